@@ -59,6 +59,11 @@ public final class LocalizedMessages {
         return session.getProvider(LocaleSelectorProvider.class).resolveLocale(home, user);
     }
 
+    /** The language. */
+    public Locale locale() {
+        return locale;
+    }
+
     /**
      * The message {@code key} with {@code parameters}.
      *

@@ -1,12 +1,17 @@
 package io.github.tillkey.staff.rest;
 
+import io.github.tillkey.core.profile.LocalizedMessages;
 import io.github.tillkey.core.rest.Cursor;
+import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.Report;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.rest.StaffResourceFactory;
 import io.github.tillkey.core.store.Membership;
 import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.usecase.AskLimit;
+import io.github.tillkey.core.usecase.Invocation;
+import io.github.tillkey.staff.print.HistoryPage;
 import io.github.tillkey.staff.usecase.Directory;
 import io.github.tillkey.staff.usecase.DirectoryEntry;
 import io.github.tillkey.staff.usecase.DirectoryFilter;
@@ -32,6 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.UserModel;
 
 /** The people whom a member may see, at {@code directory}. */
 @Produces(MediaType.APPLICATION_JSON)
@@ -288,7 +294,12 @@ public final class DirectoryResource {
 
             @Schema(description = "what was written, for callers who act on all staff, or the reason") @Nullable
             String written)
-            implements Representation {}
+            implements Representation {
+
+        private static HistoryEntry of(MemberHistory.Entry entry) {
+            return new HistoryEntry(entry.at().toString(), entry.what(), entry.by(), entry.written());
+        }
+    }
 
     @GET
     @Path("{memberId}/history")
@@ -313,14 +324,41 @@ public final class DirectoryResource {
                     @QueryParam("days")
                     @Nullable
                     String days,
-            @Parameter(description = "`json`, the default, or `csv`") @QueryParam("format") @Nullable String format) {
+            @Parameter(description = "`json`, the default, `csv`, or `html` to be printed on A4")
+                    @QueryParam("format")
+                    @Nullable
+                    String format) {
         return calls.answer(caller -> {
             MemberHistory history = new MemberHistory(caller, memberId);
-            List<HistoryEntry> entries = history.newest(Days.read(days, Days.OF_HISTORY)).stream()
-                    .map(entry -> new HistoryEntry(entry.at().toString(), entry.what(), entry.by(), entry.written()))
-                    .toList();
-            return new Report<>(HistoryEntry.class, entries).inStaffApi(format);
+            boolean html = Parameters.parseOneOf("format", format, "json", "csv", "html")
+                    .equals("html");
+            int back = Days.read(days, Days.OF_HISTORY);
+            List<MemberHistory.Entry> found = history.newest(back);
+            return html
+                    ? page(caller, history.member(), back, found)
+                    : new Report<>(
+                                    HistoryEntry.class,
+                                    found.stream().map(HistoryEntry::of).toList())
+                            .inStaffApi(format);
         });
+    }
+
+    private static Response page(Invocation call, UserModel member, int days, List<MemberHistory.Entry> found) {
+        HistoryPage page = new HistoryPage(
+                member,
+                days,
+                found.stream()
+                        .map(entry -> new HistoryPage.Line(entry.at(), entry.what(), entry.by(), entry.written()))
+                        .toList(),
+                found.size() == MemberHistory.MAX_ENTRIES,
+                call.actingMember().orElse(null));
+        return Response.ok(
+                        page.html(
+                                call.session(),
+                                call.realm(),
+                                LocalizedMessages.of(call.session()).locale()),
+                        "text/html;charset=utf-8")
+                .build();
     }
 
     /** Mounts the resource. */

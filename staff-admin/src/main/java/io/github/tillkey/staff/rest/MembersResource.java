@@ -7,6 +7,8 @@ import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.rest.StaffResourceFactory;
 import io.github.tillkey.staff.idempotency.RepeatedRequest;
 import io.github.tillkey.staff.member.MemberData;
+import io.github.tillkey.staff.print.Slip;
+import io.github.tillkey.staff.print.Slips;
 import io.github.tillkey.staff.rest.StaffMemberAnswer.CreatedMember;
 import io.github.tillkey.staff.rest.StaffMemberAnswer.MemberSecrets;
 import io.github.tillkey.staff.rest.StaffMemberAnswer.MemberSlip;
@@ -25,6 +27,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -39,6 +43,7 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.services.Urls;
 
 /** Members one by one, at {@code members}. */
@@ -87,7 +92,7 @@ public final class MembersResource {
                 return new CreatedMember(
                         StaffMemberAnswer.of(member),
                         null,
-                        MemberSlip.of(call.realm(), member, address(call.session())),
+                        MemberSlip.of(call.realm(), member, address(call.session()), null),
                         true);
             }
             MemberCreation.Created created = creation.create(wanted);
@@ -105,10 +110,31 @@ public final class MembersResource {
                     .entity(new CreatedMember(
                             shown,
                             MemberSecrets.of(created.secrets()),
-                            MemberSlip.of(call.realm(), member, address(call.session())),
+                            slip(call.session(), call.realm(), member, created.secrets()),
                             false))
                     .build();
         });
+    }
+
+    private static MemberSlip slip(
+            KeycloakSession session, RealmModel realm, MemberDetails member, MemberCreation.Secrets secrets) {
+        String address = address(session);
+        Slip.Secrets printed = new Slip.Secrets(secrets.password(), secrets.pin(), secrets.pinExpiresAt());
+        Slip slip = new Slip(
+                member.member(),
+                printed,
+                address,
+                member.places().stream().map(MemberDetails.Place::store).toList(),
+                member.data() == null ? null : member.data().validUntil());
+        return MemberSlip.of(
+                realm, member, address, printed.isEmpty() ? null : Slips.page(session, realm, List.of(slip)));
+    }
+
+    private static URI location(KeycloakSession session, String id) {
+        KeycloakContext context = session.getContext();
+        return Urls.realmBase(context.getUri().getBaseUri())
+                .path("{realm}/" + StaffClient.ID + "/api/v1/" + ID + "/{id}")
+                .build(context.getRealm().getName(), id);
     }
 
     /** Where members log in for themselves; {@code null} where the realm has closed it. */

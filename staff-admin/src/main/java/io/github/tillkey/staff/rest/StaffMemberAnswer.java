@@ -109,10 +109,16 @@ public record StaffMemberAnswer(
             @Schema(description = "names of the stores") List<String> stores,
 
             @Schema(description = "last day, or a time with its offset") @Nullable
-            String validUntil)
+            String validUntil,
+
+            @Schema(
+                    description = "the slip with password and PIN, to be printed on A6, as HTML in the language of the"
+                            + " member; `null` without them")
+            @Nullable
+            String page)
             implements Representation {
 
-        static MemberSlip of(RealmModel realm, MemberDetails details, @Nullable String address) {
+        static MemberSlip of(RealmModel realm, MemberDetails details, @Nullable String address, @Nullable String page) {
             UserModel member = details.member();
             String name = Stream.of(member.getFirstName(), member.getLastName())
                     .flatMap(Stream::ofNullable)
@@ -127,7 +133,14 @@ public record StaffMemberAnswer(
                             .map(MemberDetails.Place::store)
                             .map(Store::name)
                             .toList(),
-                    details.data() == null ? null : details.data().validUntil());
+                    details.data() == null ? null : details.data().validUntil(),
+                    page);
+        }
+
+        /** Without the secrets. */
+        @Override
+        public String toString() {
+            return "slip of " + username;
         }
     }
 

@@ -106,6 +106,11 @@ public final class MemberHistory {
                 .toList();
     }
 
+    /** Whom it is about. */
+    public UserModel member() {
+        return member;
+    }
+
     private List<Found> adminEvents(Instant since) {
         try (Stream<AdminEvent> events = call.session()
                 .getProvider(EventStoreProvider.class)

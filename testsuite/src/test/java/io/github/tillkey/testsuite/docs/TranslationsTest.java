@@ -57,6 +57,11 @@ class TranslationsTest {
 
     private static final List<Module> MODULES = Stream.of(
                     "core", "pin-authenticator", "ip-allowlist-authenticator", "expiring-user-provider", "role-mapper",
+                    "core",
+                    "pin-authenticator",
+                    "ip-allowlist-authenticator",
+                    "expiring-user-provider",
+                    "role-mapper",
                     "staff-admin")
             .map(Module::new)
             .toList();

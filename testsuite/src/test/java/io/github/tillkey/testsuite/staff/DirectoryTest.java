@@ -369,6 +369,18 @@ class DirectoryTest extends RetailTest {
         JsonNode whole = door.json("directory/" + dora + "/rights", erik);
         assertThat(whole.toString()).contains("STO-02").contains("10.1.2.3");
 
+        String realmName = realm.name();
+        server.run(session -> {
+            RealmModel owner = session.realms().getRealmByName(realmName);
+            session.getContext().setRealm(owner);
+            AdminEvent event = eventAbout(owner, anna);
+            event.setResourceTypeAsString("TILLKEY_PERMISSIONS");
+            event.setRepresentation("<script>alert(1)</script>");
+            event.setAuthDetails(new AuthDetails());
+            event.getAuthDetails()
+                    .setUserId(session.users().getUserByUsername(owner, "erik").getId());
+            session.getProvider(EventStoreProvider.class).onEvent(event, true);
+        });
         JsonNode history = door.json("directory/" + anna + "/history", erik);
         assertThat(history).isNotEmpty();
         assertThat(history.toString()).contains("TILLKEY").doesNotContain("anna-demo");
@@ -380,20 +392,22 @@ class DirectoryTest extends RetailTest {
                             || !entry.get("written").asText().contains("{"))
                     .isTrue();
         }
-        String realmName = realm.name();
+        HttpResponse<String> page = door.get("directory/" + anna + "/history?format=html", erik);
+        assertThat(page.headers().firstValue("content-type")).hasValue("text/html;charset=utf-8");
+        assertThat(page.headers().firstValue("cache-control")).hasValue("no-store");
+        assertThat(page.body())
+                .contains("data-tillkey-page=\"history\"", "Anna", "ACTION TILLKEY_PIN", "erik")
+                .contains("PIN: changed", "Permissions: changed", "&lt;script&gt;alert(1)")
+                .doesNotContainPattern("<(script|link|img|iframe|object)|src=|url\\(|@import");
+        assertThat(door.get("directory/" + anna + "/history?format=html", bob).body())
+                .as("as much as in JSON")
+                .contains("Permissions: changed")
+                .doesNotContain("alert(1)", "erik");
         server.run(session -> {
             RealmModel owner = session.realms().getRealmByName(realmName);
             session.getContext().setRealm(owner);
             for (int i = 0; i <= MemberHistory.MAX_ENTRIES; i++) {
-                AdminEvent event = new AdminEvent();
-                event.setId(UUID.randomUUID().toString());
-                event.setTime(System.currentTimeMillis() + 1_000);
-                event.setRealmId(owner.getId());
-                event.setAuthDetails(new AuthDetails());
-                event.setOperationType(OperationType.UPDATE);
-                event.setResourceType(ResourceType.USER);
-                event.setResourcePath("users/" + anna + "x");
-                session.getProvider(EventStoreProvider.class).onEvent(event, false);
+                session.getProvider(EventStoreProvider.class).onEvent(eventAbout(owner, anna + "x"), false);
             }
         });
         assertThat(door.json("directory/" + anna + "/history", erik))
@@ -411,7 +425,9 @@ class DirectoryTest extends RetailTest {
                         "bob directory/" + dora + "/history 403 forbidden",
                         "bob directory/" + realm.userId("bob") + "/history 403 forbidden",
                         "bob directory/" + anna + "/history?days=0 400 invalid",
-                        "bob directory/" + anna + "/history?format=xml 400 invalid")
+                        "bob directory/" + anna + "/history?format=xml 400 invalid",
+                        "bob directory/" + dora + "/history?format=html 403 forbidden",
+                        "bob directory/" + carla + "/history?format=html 404 not_found")
                 .forEach(row -> {
                     String[] parts = row.split(" ", 3);
                     assertThat(problem(door.get(parts[1], parts[0].equals("bob") ? bob : erik)))
@@ -427,6 +443,18 @@ class DirectoryTest extends RetailTest {
                 "reports/refusals")) {
             assertThat(problem(door.get(path, cashier))).as(path).isEqualTo("403 forbidden");
         }
+    }
+
+    private static AdminEvent eventAbout(RealmModel owner, String id) {
+        AdminEvent event = new AdminEvent();
+        event.setId(UUID.randomUUID().toString());
+        event.setTime(System.currentTimeMillis() + 1_000);
+        event.setRealmId(owner.getId());
+        event.setAuthDetails(new AuthDetails());
+        event.setOperationType(OperationType.UPDATE);
+        event.setResourceType(ResourceType.USER);
+        event.setResourcePath("users/" + id);
+        return event;
     }
 
     @Test

@@ -4,10 +4,15 @@ import static io.github.tillkey.testsuite.fixture.StaffDoorClient.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.counter.MissCounters;
 import io.github.tillkey.staff.idempotency.RepeatedRequest;
+import io.github.tillkey.staff.print.Slip;
+import io.github.tillkey.staff.print.Slips;
 import io.github.tillkey.testsuite.fixture.Concurrently;
 import io.github.tillkey.testsuite.fixture.Http;
+import io.github.tillkey.testsuite.fixture.Messages;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailTest;
@@ -19,9 +24,13 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.RealmModel;
 import org.keycloak.representations.idm.AdminEventRepresentation;
 import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
@@ -134,6 +144,8 @@ class MemberCreationTest extends RetailTest {
         String password = answer.at("/secrets/password").asText();
         String pin = answer.at("/secrets/pin").asText();
         assertThat(pin).matches("[0-9]{6}");
+        assertThat(answer.at("/slip/page").asText())
+                .contains("data-tillkey-page=\"slips\"", ">" + pin + "<", password, "Pia Findme", "Stockholm City");
         assertThat(Files.readAllLines(Path.of(log)))
                 .anyMatch(line -> line.startsWith("TRACE [org.keycloak."))
                 .anyMatch(line -> line.contains("[org.hibernate.orm.jdbc.bind]") && line.contains("Findme"))
@@ -158,6 +170,75 @@ class MemberCreationTest extends RetailTest {
                 .isTrue();
         Page offers = realm.till("STO-01").typePin(pin);
         assertThat(offers.submit(Map.of("offer", "0")).tokens().issued()).isTrue();
+    }
+
+    @Test
+    void slipsAreInTheLanguageOfTheMemberAndStandAlone() throws Exception {
+        RealmRepresentation settings = realm.admin().toRepresentation();
+        settings.setDisplayName("Kött & <b>Fisk</b>");
+        settings.setInternationalizationEnabled(true);
+        settings.setSupportedLocales(Set.of("en", "sv"));
+        settings.setDefaultLocale("en");
+        realm.admin().update(settings);
+        String bob = door.token("bob");
+
+        JsonNode swedish = Http.json(create(
+                        bob,
+                        Map.of(
+                                "username", "pia",
+                                "firstName", "Pia",
+                                "lastName", "Ö'Ek",
+                                "stores", CASHIER,
+                                "locale", "sv",
+                                "validUntil", "2030-12-31",
+                                "pin", "temporary"))
+                .body());
+        JsonNode nothing = Http.json(create(bob, Map.of("firstName", "Ola", "stores", CASHIER, "kind", "person"))
+                .body());
+
+        String page = swedish.at("/slip/page").asText();
+        assertThat(page)
+                .contains("<article class=\"slip\" lang=\"sv\">", "Kött &amp; &lt;b&gt;Fisk", "Pia Ö&#39;Ek")
+                .contains(
+                        swedish.at("/secrets/password").asText(),
+                        swedish.at("/secrets/pin").asText())
+                .contains("2030-12-31", "size: 105mm 148mm")
+                .contains(Messages.text("sv", "tillkeySlipKeep"))
+                .doesNotContain(Messages.text("en", "tillkeySlipKeep"));
+        assertThat(page).as("alone").doesNotContainPattern("<(script|link|img|iframe|object)|src=|url\\(|@import");
+        assertThat(page).as("black on white").doesNotContainPattern("#(?!000|fff)[0-9a-f]{3,6};|rgb|hsl");
+        assertThat(nothing.at("/slip/page").isNull())
+                .as("nothing to log in with")
+                .isTrue();
+
+        String sheets = slips(List.of("anna", "bob", "carla", "dora", "erik", "pia"));
+        assertThat(sheets.split("class=\"slip\"")).hasSize(1 + 6);
+        assertThat(sheets.split("class=\"sheet\"")).as("four to a sheet").hasSize(1 + 2);
+        assertThat(sheets)
+                .contains("size: A4", ">123456<")
+                .contains(Messages.text("sv", "tillkeySlipKeep"), Messages.text("en", "tillkeySlipKeep"));
+    }
+
+    /** Many, of which the first has the longest texts. */
+    private String slips(List<String> usernames) {
+        String name = realm.name();
+        return server.fetch(
+                session -> {
+                    RealmModel owner = session.realms().getRealmByName(name);
+                    session.getContext().setRealm(owner);
+                    Store store = Stores.of(session, owner).sorted().get(0);
+                    List<Slip> slips = new ArrayList<>();
+                    for (String username : usernames) {
+                        slips.add(new Slip(
+                                session.users().getUserByUsername(owner, username),
+                                new Slip.Secrets("word-word-" + username, "123456", Instant.EPOCH),
+                                "https://" + "a".repeat(slips.isEmpty() ? 60 : 5) + ".example",
+                                Collections.nCopies(slips.isEmpty() ? 400 : 1, store),
+                                null));
+                    }
+                    return Slips.page(session, owner, slips);
+                },
+                String.class);
     }
 
     private List<AdminEventRepresentation> events(String operation) {
@@ -497,6 +578,7 @@ class MemberCreationTest extends RetailTest {
         assertThat(repeated.get("member")).isEqualTo(member(first));
         assertThat(repeated.get("repeated").asBoolean()).isTrue();
         assertThat(repeated.get("secrets").isNull()).isTrue();
+        assertThat(repeated.at("/slip/page").isNull()).isTrue();
         assertThat(again.body())
                 .doesNotContain(Http.json(first.body()).at("/secrets/password").asText());
         assertThat(problem(create(bob, Map.of("firstName", "Ola", "stores", CASHIER), "one")))
