@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NewInvitation(
         @Schema(description = "as for `POST members`, without `password` and `pin`; of a member who exists only `stores` and"
-                + " `permissions` count") @Nullable
+                + " `authority` count") @Nullable
         NewMember member,
 
         @Schema(minimum = "1", maximum = "720", defaultValue = "168") @Nullable

@@ -122,7 +122,7 @@ final class AcceptedInvitation {
         }
     }
 
-    /** Adds stores, roles and permissions, and changes nothing else about the member. */
+    /** Adds stores, roles and authority, and changes nothing else about the member. */
     Result join(String memberId) {
         UserModel member = UserLock.lock(session, realm, memberId);
         if (member == null
@@ -134,11 +134,11 @@ final class AcceptedInvitation {
         Invocation inviter = inviter();
         NewMember prepared = InvitationContent.member(content);
         List<NewMember.NewPlace> added = places(inviter, member, prepared);
-        for (String name : Objects.requireNonNullElse(prepared.permissions(), List.<String>of())) {
-            inviter.require(inviter.rights().mayGivePermission(name));
+        for (String name : Objects.requireNonNullElse(prepared.authority(), List.<String>of())) {
+            inviter.require(inviter.rights().mayGiveAuthority(name));
             RoleModel role = realm.getRole(name);
             if (role == null) {
-                throw RequestRefusedException.conflict("permissions: the realm has no role " + name + '.');
+                throw RequestRefusedException.conflict("authority: the realm has no role " + name + '.');
             }
             member.grantRole(role);
         }
