@@ -32,7 +32,10 @@ final class EveryStore {
     List<String> give(String memberId, List<String> roles) {
         call.require(call.rights().mayManageAllStaff());
         UserModel member = UserLock.lock(call.session(), call.realm(), memberId);
-        call.require(member != null && call.rights().mayManage(member));
+        if (member == null) {
+            throw RequestRefusedException.notFound("There is nobody with this id.");
+        }
+        call.require(call.rights().mayManage(member));
         ClientModel client = call.realm().getClientByClientId(Stores.STORE_ROLES_CLIENT);
         Set<String> wanted = new TreeSet<>(roles);
         wanted.add(Stores.ALL_STORES);
@@ -43,12 +46,12 @@ final class EveryStore {
                 throw RequestRefusedException.conflict("There is no store role \"" + name
                         + "\". Store roles are those of the client " + Stores.STORE_ROLES_CLIENT + '.');
             }
-            if (member != null && !member.hasDirectRole(role)) {
+            if (!member.hasDirectRole(role)) {
                 member.grantRole(role);
                 given.add(name);
             }
         }
-        if (member != null && !given.isEmpty()) {
+        if (!given.isEmpty()) {
             refuseExclusions(member, roles);
             call.adminEvent(
                             OperationType.CREATE,

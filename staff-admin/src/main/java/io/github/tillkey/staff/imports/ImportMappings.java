@@ -8,7 +8,6 @@ import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.imports.file.ImportFile;
 import io.github.tillkey.staff.imports.file.ImportMapping;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;

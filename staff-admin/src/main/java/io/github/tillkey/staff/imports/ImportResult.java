@@ -15,7 +15,5 @@ public record ImportResult(
 
     /** A field that was another before. */
     public record Difference(
-            String field,
-            @Nullable String before,
-            @Nullable String after) {}
+            String field, @Nullable String before, @Nullable String after) {}
 }

@@ -30,8 +30,8 @@ public final class Imports {
     /** @throws RequestRefusedException invalid, with all that is wrong with the mapping or with the file as a whole */
     public Started csv(byte[] file, ImportMapping mapping, boolean dryRun) {
         if (file.length > ImportFile.MAX_BYTES) {
-            throw RequestRefusedException.invalid("The file has " + file.length + " bytes; it may have "
-                    + ImportFile.MAX_BYTES + ". Split it.");
+            throw RequestRefusedException.invalid(
+                    "The file has " + file.length + " bytes; it may have " + ImportFile.MAX_BYTES + ". Split it.");
         }
         return start(ImportFile.ofCsv(file, mapping, new SeenStores(call)), dryRun);
     }

@@ -90,8 +90,8 @@ final class MemberMatch {
                 .limit(2)
                 .toList();
         if (found.size() > 1) {
-            throw RequestRefusedException.conflict("Several members have this " + what + ": it is not clear whom the"
-                    + " file means.");
+            throw RequestRefusedException.conflict(
+                    "Several members have this " + what + ": it is not clear whom the" + " file means.");
         }
         return found.stream().findFirst();
     }

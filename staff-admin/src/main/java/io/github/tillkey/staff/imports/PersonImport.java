@@ -19,6 +19,7 @@ import io.github.tillkey.staff.usecase.Members;
 import io.github.tillkey.staff.usecase.NewMember;
 import io.github.tillkey.staff.usecase.StoreRoleChange;
 import io.github.tillkey.staff.usecase.Suspension;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,10 +126,11 @@ final class PersonImport {
         String id = known.getId();
         MemberData before = MemberProfile.read(known);
         boolean ended = hasEnded(known);
+        Optional<Instant> end = AccessEnds.of(session, realm, known);
         if (!Said.of(before, row.data()).equals(before)) {
             new Members(call).edit(id, seen -> {}, present -> Said.of(present, row.data()));
             UserModel edited = session.users().getUserById(realm, id);
-            if (ended && !endsInThePast(edited)) {
+            if (ended && !end.equals(AccessEnds.of(session, realm, edited)) && !endsInThePast(edited)) {
                 throw RequestRefusedException.conflict(
                         "The access of the member has ended. A file does not give it again: extend it by hand.");
             }
@@ -198,7 +200,9 @@ final class PersonImport {
 
     private static Map<String, JsonNode> fields(MemberData data) {
         Map<String, JsonNode> fields = new LinkedHashMap<>();
-        JSON.<JsonNode>valueToTree(data).fields().forEachRemaining(field -> fields.put(field.getKey(), field.getValue()));
+        JSON.<JsonNode>valueToTree(data)
+                .fields()
+                .forEachRemaining(field -> fields.put(field.getKey(), field.getValue()));
         return fields;
     }
 

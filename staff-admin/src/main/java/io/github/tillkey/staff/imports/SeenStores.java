@@ -38,7 +38,7 @@ final class SeenStores implements StoreNames {
         Map<String, List<Store>> known = byName;
         if (known == null) {
             known = new HashMap<>(Stores.of(call.session(), call.realm()).sorted().stream()
-                    .filter(call.rights()::mayViewStaff)
+                    .filter(store -> call.rights().mayViewStaff(store))
                     .collect(Collectors.groupingBy(store -> folded(store.name()))));
             byName = known;
         }

@@ -68,8 +68,7 @@ public final class ExportsResource {
             @Schema(description = "store roles there, with `|` between them")
             String roles,
 
-            @Schema(description = "with `|` between them")
-            String tags)
+            @Schema(description = "with `|` between them") String tags)
             implements Representation {
 
         private static List<ExportedMember> of(DirectoryEntry entry) {
@@ -154,8 +153,8 @@ public final class ExportsResource {
             Directory.Page page = directory.after(after, PAGE);
             members += page.entries().size();
             if (members > MAX_MEMBERS) {
-                throw RequestRefusedException.conflict(
-                        "There are more than " + MAX_MEMBERS + " people: export the staff of one store after the other.");
+                throw RequestRefusedException.conflict("There are more than " + MAX_MEMBERS
+                        + " people: export the staff of one store after the other.");
             }
             page.entries().forEach(entry -> rows.addAll(ExportedMember.of(entry)));
             after = page.next();

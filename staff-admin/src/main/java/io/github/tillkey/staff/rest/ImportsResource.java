@@ -7,7 +7,6 @@ import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.rest.StaffResourceFactory;
-import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.imports.ImportMappings;
 import io.github.tillkey.staff.imports.Imports;
@@ -44,6 +43,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
 
 /** Imports of members from files, and the mappings that say what a file means, at {@code imports}. */
 @Produces(MediaType.APPLICATION_JSON)
@@ -68,7 +68,8 @@ public final class ImportsResource {
             @Schema(description = "in place of the one that `mapping` of the query names") @Nullable
             ImportMapping mapping,
 
-            @Schema(description = "CSV, in Base64") @Nullable String file,
+            @Schema(description = "CSV, in Base64") @Nullable
+            String file,
 
             @Schema(
                     type = SchemaType.ARRAY,
@@ -97,7 +98,9 @@ public final class ImportsResource {
                 @Content(mediaType = CSV, schema = @Schema(type = SchemaType.STRING))
             })
     @APIResponseSchema(value = StartedImport.class, responseCode = "202")
-    @APIResponse(responseCode = "400", description = "all that is wrong with the mapping or the whole file, in `problems`")
+    @APIResponse(
+            responseCode = "400",
+            description = "all that is wrong with the mapping or the whole file, in `problems`")
     @APIResponse(responseCode = "404", description = "the mapping")
     public Response start(
             @Parameter(description = "name of a mapping; by default that of our exports, `tillkey`")
@@ -112,14 +115,19 @@ public final class ImportsResource {
             byte @Nullable [] body) {
         return calls.answer(call -> {
             Imports imports = new Imports(call);
-            boolean dry = Parameters.parseOneOf("dryRun", dryRun, "false", "true").equals("true");
+            boolean dry =
+                    Parameters.parseOneOf("dryRun", dryRun, "false", "true").equals("true");
             ImportMapping named = new ImportMappings(call).find(mapping == null ? ImportMappings.OWN : mapping);
             byte[] sent = body == null ? new byte[0] : body;
             Imports.Started started = isCsv(type)
                     ? imports.csv(sent, named, dry)
-                    : start(imports, JsonBody.parse(new String(sent, StandardCharsets.UTF_8), ImportBody.class), named, dry);
+                    : start(
+                            imports,
+                            JsonBody.parse(new String(sent, StandardCharsets.UTF_8), ImportBody.class),
+                            named,
+                            dry);
             return Response.accepted(new StartedImport(started.job(), started.ignored()))
-                    .location(job(call, started.job()))
+                    .location(job(call.session(), started.job()))
                     .build();
         });
     }
@@ -151,12 +159,8 @@ public final class ImportsResource {
         }
     }
 
-    private static URI job(Invocation call, JobAnswer job) {
-        return call.session()
-                .getContext()
-                .getUri()
-                .getAbsolutePath()
-                .resolve("jobs/" + job.id());
+    private static URI job(KeycloakSession session, JobAnswer job) {
+        return session.getContext().getUri().getAbsolutePath().resolve("jobs/" + job.id());
     }
 
     /** A mapping of the realm. */
