@@ -66,7 +66,10 @@ public final class AuditLog {
      * Writes the user event of a session that is ended, with the address of the request that ends it, if there is one.
      */
     public static void sessionEnded(KeycloakSession session, UserSessionModel ending, String reason) {
-        new EventBuilder(ending.getRealm(), session, session.getContext().getConnection())
+        ClientConnection connection = session.getContext().getConnection();
+        (connection == null
+                        ? new EventBuilder(ending.getRealm(), session)
+                        : new EventBuilder(ending.getRealm(), session, connection))
                 .event(EventType.LOGOUT)
                 .user(ending.getUser())
                 .session(ending)
@@ -89,7 +92,8 @@ public final class AuditLog {
             by.setClientId(actor.clientId());
             by.setUserId(actor.userId());
             ClientConnection connection = session.getContext().getConnection();
-            by.setIpAddress(actor.userId() == null ? null : connection.getRemoteHost());
+            // Work in the background that knows of no request has none.
+            by.setIpAddress(actor.userId() == null || connection == null ? null : connection.getRemoteHost());
             AdminEvent event = new AdminEvent();
             event.setRealmId(realm.getId());
             event.setRealmName(realm.getName());

@@ -3,6 +3,7 @@ package io.github.tillkey.core.usecase;
 import io.github.tillkey.core.settings.PrintableText;
 import java.io.Serial;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,16 @@ public final class RequestRefusedException extends RuntimeException {
         /** What is to be changed is not what the actor saw any more: 412. */
         STALE,
         /** Too often: 429. */
-        TOO_MANY
+        TOO_MANY;
+
+        /** What the staff API calls it. Stable. */
+        public String code() {
+            return switch (this) {
+                case UNKNOWN -> NOT_FOUND.code();
+                case UNCONDITIONAL -> "if_match_missing";
+                default -> name().toLowerCase(Locale.ROOT);
+            };
+        }
     }
 
     private final Kind kind;

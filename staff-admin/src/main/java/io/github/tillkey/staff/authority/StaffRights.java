@@ -62,6 +62,11 @@ public final class StaffRights implements Rights {
         return authority;
     }
 
+    /** Level of the session in which the caller acts. */
+    public Level level() {
+        return level;
+    }
+
     private Reach reach(UserModel member) {
         return authority.reach(subject(member));
     }

@@ -2,8 +2,10 @@ package io.github.tillkey.staff.idempotency;
 
 import io.github.tillkey.core.provider.TablesFactory;
 import io.github.tillkey.core.task.BackgroundTask;
+import io.github.tillkey.staff.job.JobTask;
 import jakarta.persistence.Query;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -24,18 +26,21 @@ public final class StaffTables extends TablesFactory {
         factory.register(StaffTables::onRemoval);
         new BackgroundTask("TillkeyAnsweredRequestsTask", Duration.ofHours(1), RepeatedRequest::removeOld)
                 .schedule(factory);
+        JobTask.schedule(factory);
     }
 
     private static void onRemoval(ProviderEvent event) {
         if (event instanceof UserModel.UserRemovedEvent removed) {
-            delete(removed.getKeycloakSession(), "tillkeyDeleteRequestsOfUser")
-                    .setParameter("realmId", removed.getRealm().getId())
-                    .setParameter("userId", removed.getUser().getId())
-                    .executeUpdate();
+            Stream.concat(Stream.of("tillkeyDeleteRequestsOfUser"), JobTask.removalsOfUser().stream())
+                    .forEach(query -> delete(removed.getKeycloakSession(), query)
+                            .setParameter("realmId", removed.getRealm().getId())
+                            .setParameter("userId", removed.getUser().getId())
+                            .executeUpdate());
         } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
-            delete(removed.getKeycloakSession(), "tillkeyDeleteRequestsOfRealm")
-                    .setParameter("realmId", removed.getRealm().getId())
-                    .executeUpdate();
+            Stream.concat(Stream.of("tillkeyDeleteRequestsOfRealm"), JobTask.removalsOfRealm().stream())
+                    .forEach(query -> delete(removed.getKeycloakSession(), query)
+                            .setParameter("realmId", removed.getRealm().getId())
+                            .executeUpdate());
         }
     }
 

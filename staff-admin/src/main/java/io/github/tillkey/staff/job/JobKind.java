@@ -3,15 +3,17 @@ package io.github.tillkey.staff.job;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
+import org.keycloak.provider.Provider;
 
 /**
  * What the jobs of one kind do with a row. Stateless. Each row is done in a transaction of its own, with the rights
  * that the caller has at that moment; with the change, the transaction writes the result of the row, so a row is done
  * once, also where a server stops in between. A dry run does the same and is rolled back.
  *
- * <p>Neither row nor result may hold a PIN, a password or a token: both are stored.
+ * <p>Neither row nor result may hold a PIN, a password or a token: both are stored. A feature takes part by a
+ * {@link JobKindFactory}.
  */
-public interface JobKind {
+public interface JobKind extends Provider {
 
     /** Names the kind in the API and in the table of jobs, so it never changes. */
     String id();
@@ -36,4 +38,7 @@ public interface JobKind {
     default Object undo(Invocation call, JsonNode row, JsonNode result) {
         throw RequestRefusedException.conflict("Jobs of this kind cannot be undone.");
     }
+
+    @Override
+    default void close() {}
 }

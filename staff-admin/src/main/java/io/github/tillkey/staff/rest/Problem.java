@@ -117,6 +117,8 @@ public record Problem(
             throw of(refused)
                     .answer(session, refused.kind() == RequestRefusedException.Kind.LEVEL_TOO_LOW ? challenge : null);
         }
+        Code code = Code.valueOf(refused.kind().code().toUpperCase(Locale.ROOT));
+        return of(code, refused.sentence());
     }
 
     /** Answers with it; nothing of the request is committed. */
