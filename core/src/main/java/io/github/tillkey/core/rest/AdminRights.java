@@ -271,6 +271,35 @@ public record AdminRights(KeycloakSession session, RealmModel realm, AdminPermis
                         .allMatch(role -> mayGive(store, role));
     }
 
+    /** A loan is an attribute of the member, and asks for the same rights when that is written by Keycloak's calls. */
+    @Override
+    public boolean mayLend(UserModel member, Store store, Set<String> roles) {
+        ClientModel container = realm.getClientByClientId(Stores.STORE_ROLES_CLIENT);
+        return container != null
+                && mayManage(member)
+                && mayAnswerOffers(store)
+                && roles.stream()
+                        .map(container::getRole)
+                        .allMatch(role -> role != null && auth.roles().canMapRole(role));
+    }
+
+    @Override
+    public boolean mayAnswerOffers(Store store) {
+        GroupModel group = realm.getGroupById(store.groupId());
+        return group != null && mayManageMembership(group);
+    }
+
+    /** Keycloak knows no consent of two: who takes a member in must also be allowed to manage the member. */
+    @Override
+    public boolean mayBorrow(UserModel member, Store store, Set<String> roles) {
+        return mayLend(member, store, roles);
+    }
+
+    @Override
+    public boolean mayEndLoan(UserModel member, Store store, Set<String> roles) {
+        return mayManage(member);
+    }
+
     @Override
     public boolean mayBlock(UserModel member) {
         return auth.users().canManage(member);

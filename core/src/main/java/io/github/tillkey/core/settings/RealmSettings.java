@@ -51,6 +51,13 @@ public final class RealmSettings {
             .console(ProviderConfigProperty.ROLE_TYPE)
             .optional();
 
+    /** Whether each loan is accepted by somebody of the receiving store. */
+    public static final Setting<Boolean> LOANS_ACCEPTED = Setting.flag("loans_accepted")
+            .label("Loans are accepted")
+            .help("Whether a loan takes two people also where a manager runs both stores: one offers, another of the "
+                    + "receiving store accepts. Who acts on all staff lends at once. Any other value counts as true.")
+            .byDefault(false);
+
     private final List<SettingValues> registrations;
 
     private RealmSettings(List<Map<String, String>> configs) {
@@ -62,7 +69,7 @@ public final class RealmSettings {
 
     /** All settings, in the order of the guide. */
     public static List<Setting<?>> settings() {
-        return List.of(ENABLED, STORES_GROUP, STAFF_WITHOUT_KIND, STAFF_WITHOUT_STORE);
+        return List.of(ENABLED, STORES_GROUP, STAFF_WITHOUT_KIND, STAFF_WITHOUT_STORE, LOANS_ACCEPTED);
     }
 
     /** The settings of {@code realm}. */
@@ -93,6 +100,11 @@ public final class RealmSettings {
     /** Name of the realm role that opens every store to staff without one; empty when none does. */
     public Optional<String> staffWithoutStore() {
         return agreed(STAFF_WITHOUT_STORE, Optional.empty());
+    }
+
+    /** Whether a loan takes two people, except where somebody acts on all staff. */
+    public boolean loansAccepted() {
+        return agreed(LOANS_ACCEPTED, true);
     }
 
     private <T> T agreed(Setting<T> setting, T strict) {

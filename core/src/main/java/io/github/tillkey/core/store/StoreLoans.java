@@ -20,6 +20,8 @@ import org.keycloak.userprofile.ValidationException;
 /** The loans of members to one store. Asks no rights: that is for its caller, as is the lock of a member. */
 public final class StoreLoans {
 
+    private static final String OVER = "until lies in the past.";
+
     private final KeycloakSession session;
     private final RealmModel realm;
     private final Store store;
@@ -62,6 +64,28 @@ public final class StoreLoans {
         return lent;
     }
 
+    /**
+     * Checks what can be checked before it is written to a member.
+     *
+     * @return the first instant after the loan
+     * @throws InvalidLoan when it cannot count in the store, or is over already
+     */
+    public Instant check(Lent lent) throws InvalidLoan {
+        Loans.Read read = LoanMemberships.read(session, realm, List.of(value(lent))).get(0);
+        if (read.wrong() != null) {
+            throw new InvalidLoan(read.wrong().getMessage() + '.');
+        }
+        Instant end = read.membership() == null ? null : read.membership().until();
+        if (end == null || !read.holdsIn(store, ServerTime.now())) {
+            throw new InvalidLoan(OVER);
+        }
+        return end;
+    }
+
+    private String value(Lent lent) {
+        return String.join("; ", store.storeId(), String.join(", ", lent.roles()), lent.from(), lent.until());
+    }
+
     private static Optional<Loan> parse(String value) {
         try {
             return Optional.of(Loan.parse(value));
@@ -81,13 +105,13 @@ public final class StoreLoans {
      */
     public void add(UserModel member, Lent lent) throws InvalidLoan {
         List<String> values = new ArrayList<>(values(member));
-        String value = String.join("; ", store.storeId(), String.join(", ", lent.roles()), lent.from(), lent.until());
+        String value = value(lent);
         values.add(value);
         write(member, values);
         Instant now = ServerTime.now();
         if (LoanMemberships.read(session, realm, values).stream()
                 .noneMatch(read -> read.value().equals(value) && read.holdsIn(store, now))) {
-            throw new InvalidLoan("until lies in the past.");
+            throw new InvalidLoan(OVER);
         }
     }
 

@@ -132,6 +132,18 @@ public interface Rights {
      */
     boolean mayChangeRoles(UserModel member, Store store, Set<String> before, Set<String> after);
 
+    /** Lend this member to this store with these roles. */
+    boolean mayLend(UserModel member, Store store, Set<String> roles);
+
+    /** Accept and decline loans that are offered to this store; whom it takes with which roles is asked beside it. */
+    boolean mayAnswerOffers(Store store);
+
+    /** Take this member into this store with these roles, by a loan that somebody offers who acts on the member. */
+    boolean mayBorrow(UserModel member, Store store, Set<String> roles);
+
+    /** End a loan of this member to this store with these roles. */
+    boolean mayEndLoan(UserModel member, Store store, Set<String> roles);
+
     /** Block this member, and lift it. */
     boolean mayBlock(UserModel member);
 

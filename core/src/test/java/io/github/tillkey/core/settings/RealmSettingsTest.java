@@ -40,6 +40,7 @@ class RealmSettingsTest {
         assertThat(of().storesGroup()).isEmpty();
         assertThat(of().staffWithoutKindAllowed()).isFalse();
         assertThat(of().staffWithoutStore()).isEmpty();
+        assertThat(of().loansAccepted()).isFalse();
     }
 
     @Test
@@ -54,6 +55,7 @@ class RealmSettingsTest {
     @ValueSource(strings = {"yes", "True", "1", "truu", "off"})
     void aTypingErrorSwitchesItOnAndAllowsNobody(String value) {
         isClosed(of(Map.of("enabled", value, "staff_without_kind", value)));
+        assertThat(of(Map.of("loans_accepted", value)).loansAccepted()).isTrue();
     }
 
     @Test
@@ -61,6 +63,7 @@ class RealmSettingsTest {
         isClosed(of(Map.of("enabled", "false"), OPEN));
         isClosed(of(OPEN, Map.of("enabled", "false")));
         isClosed(of(OPEN, Map.of("enabled", "true", "stores_group", "/other", "staff_without_store", "other")));
+        assertThat(of(OPEN, Map.of("loans_accepted", "true")).loansAccepted()).isTrue();
         assertThat(of(OPEN, OPEN).storesGroup()).contains("/stores");
         assertThat(of(OPEN, OPEN).staffWithoutKindAllowed()).isTrue();
         assertThat(of(Map.of("enabled", "false"), Map.of("enabled", "false")).enabled())

@@ -125,6 +125,33 @@ public final class Authority {
                         .allMatch(role -> mayGive(store, role));
     }
 
+    /**
+     * Whether the caller may take {@code subject} into {@code store} with these roles, by a loan that is offered to
+     * them: who does not work there yet is none of theirs.
+     */
+    public boolean mayBorrow(Subject subject, Store store, Set<String> roles) {
+        return covers(store)
+                && isNotAbove(subject)
+                && roles.stream().allMatch(role -> mayGive(store, role));
+    }
+
+    /**
+     * Whether the caller may end a loan of {@code subject} to {@code store}: who may take its roles away there, and who
+     * acts on the subject other than by loans.
+     */
+    public boolean mayEndLoan(Subject subject, Store store, Set<String> roles) {
+        return mayBorrow(subject, store, roles)
+                || reach(subject).compareTo(Reach.OWN_STORES) >= 0 && !isLent(subject);
+    }
+
+    /** Whether {@code subject} is neither the caller nor somebody with rights that the caller lacks. */
+    private boolean isNotAbove(Subject subject) {
+        return !subject.memberId().equals(memberId)
+                && !subject.administersKeycloak()
+                && covers(subject.permissions())
+                && (isOverAll() || !holdsMoreHere(subject));
+    }
+
     /** Whether the caller may block {@code subject}, which ends all access at once. The owner cannot be blocked. */
     public boolean mayBlock(Subject subject) {
         return reach(subject) == Reach.ALL && !subject.permissions().contains(Permission.OWNER);
@@ -140,10 +167,7 @@ public final class Authority {
         if (!isAny() || !isOverAll() && !worksHere(subject) && !oneself) {
             return Reach.NONE;
         }
-        if (oneself || subject.administersKeycloak() || !covers(subject.permissions())) {
-            return Reach.SEEN;
-        }
-        if (!isOverAll() && holdsMoreHere(subject)) {
+        if (!isNotAbove(subject)) {
             return Reach.SEEN;
         }
         // A new PIN for somebody who may do more would be the caller's way to do it.

@@ -202,6 +202,26 @@ public final class StaffRights implements Rights {
     }
 
     @Override
+    public boolean mayLend(UserModel member, Store store, Set<String> roles) {
+        return mayChangeRoles(member, store, Set.of(), roles);
+    }
+
+    @Override
+    public boolean mayAnswerOffers(Store store) {
+        return authority.covers(store);
+    }
+
+    @Override
+    public boolean mayBorrow(UserModel member, Store store, Set<String> roles) {
+        return authority.mayBorrow(subject(member), store, roles);
+    }
+
+    @Override
+    public boolean mayEndLoan(UserModel member, Store store, Set<String> roles) {
+        return authority.mayEndLoan(subject(member), store, roles);
+    }
+
+    @Override
     public boolean mayBlock(UserModel member) {
         return authority.mayBlock(subject(member));
     }

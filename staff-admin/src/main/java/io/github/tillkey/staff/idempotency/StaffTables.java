@@ -3,6 +3,7 @@ package io.github.tillkey.staff.idempotency;
 import io.github.tillkey.core.provider.TablesFactory;
 import io.github.tillkey.core.task.BackgroundTask;
 import io.github.tillkey.staff.job.JobTask;
+import io.github.tillkey.staff.loan.LoanOfferTable;
 import jakarta.persistence.Query;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ public final class StaffTables extends TablesFactory {
         new BackgroundTask("TillkeyAnsweredRequestsTask", Duration.ofHours(1), RepeatedRequest::removeOld)
                 .schedule(factory);
         JobTask.schedule(factory);
+        LoanOfferTable.clean(factory);
     }
 
     private static void onRemoval(ProviderEvent event) {

@@ -12,6 +12,7 @@ import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreLoans;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.usecase.Lending;
+import io.github.tillkey.staff.usecase.LoanEnding;
 import io.github.tillkey.staff.usecase.ManagedStores;
 import io.github.tillkey.staff.usecase.StaffOfStore;
 import io.github.tillkey.staff.usecase.StoreRoleChange;
@@ -271,7 +272,7 @@ public final class StoresResource {
             String until)
             implements Representation {
 
-        private static StoreLoan of(StoreLoans.Lent lent) {
+        static StoreLoan of(StoreLoans.Lent lent) {
             return new StoreLoan(List.copyOf(lent.roles()), lent.from(), lent.until());
         }
     }
@@ -284,7 +285,7 @@ public final class StoresResource {
             @Nullable String lastName,
             List<StoreLoan> loans) implements Representation {
 
-        private static BorrowedMember of(Lending.Borrowed borrowed) {
+        static BorrowedMember of(Lending.Borrowed borrowed) {
             return new BorrowedMember(
                     borrowed.member().getId(),
                     borrowed.member().getUsername(),
@@ -341,7 +342,9 @@ public final class StoresResource {
             responseCode = "201",
             responseDescription = "lent; `Location` is where the loans of the member are ended")
     @APIResponse(responseCode = "404", description = "the store; the member, also whom the caller does not see")
-    @APIResponse(responseCode = "409", description = "the realm has no loans, or no such role")
+    @APIResponse(
+            responseCode = "409",
+            description = "the realm has no loans, or no such role, or wants loans to be offered")
     public Response lend(
             @PathParam("storeId") String storeId, @RequestBodySchema(Lending.NewLoan.class) @Nullable String body) {
         return calls.answer(caller -> {
@@ -361,13 +364,13 @@ public final class StoresResource {
     @DELETE
     @Path("{storeId}/loans/{memberId}")
     @Operation(summary = "Ends all loans of a member to a store at once")
-    @SecurityRequirement(name = "rights", scopes = "manage the store, hold the roles")
+    @SecurityRequirement(name = "rights", scopes = "manage the store, hold the roles; or act on the member elsewhere")
     @APIResponse(responseCode = "204", description = "done")
     @APIResponse(responseCode = "404", description = "the store; the member, also whom the caller does not see")
     @APIResponse(responseCode = "409", description = "the member would then work in every store")
     public Response endLoans(@PathParam("storeId") String storeId, @PathParam("memberId") String memberId) {
         return calls.answer(caller -> {
-            new Lending(caller, storeId).end(memberId);
+            new LoanEnding(caller).end(storeId, memberId);
             return Response.noContent().build();
         });
     }

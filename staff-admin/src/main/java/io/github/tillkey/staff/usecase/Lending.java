@@ -1,5 +1,6 @@
 package io.github.tillkey.staff.usecase;
 
+import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.store.MemberReader;
 import io.github.tillkey.core.store.Store;
@@ -19,9 +20,12 @@ import org.keycloak.models.UserModel;
 
 /**
  * Lends members to a store for some days. It takes both sides: the actor must reach the member by another store, and
- * give the roles in this one. So nobody lends into a store whose staff is not theirs, and nobody takes from one.
+ * give the roles in this one. So nobody lends into a store whose staff is not theirs, and nobody takes from one. Who
+ * acts on one side only {@linkplain LoanOffers offers} or accepts.
  */
 public final class Lending {
+
+    private static final int MAX_ID = 255;
 
     private static final int MAX_DATE = 64;
 
@@ -70,11 +74,20 @@ public final class Lending {
         for (int start = 0; start < next.size() && found.size() < most; start += most) {
             new MemberReader(call.session(), call.realm())
                     .read(next.subList(start, Math.min(start + most, next.size()))).stream()
-                            .filter(call.rights()::mayView)
+                            .map(member -> new Borrowed(member, loans.of(member)))
+                            .filter(this::isSeen)
                             .limit(most - (long) found.size())
-                            .forEach(member -> found.add(new Borrowed(member, loans.of(member))));
+                            .forEach(found::add);
         }
         return found;
+    }
+
+    /** Who is lent from another store is seen there before the loan begins, too. */
+    private boolean isSeen(Borrowed borrowed) {
+        return call.rights().mayView(borrowed.member())
+                || borrowed.loans().stream()
+                        .allMatch(loan -> call.rights()
+                                .mayEndLoan(borrowed.member(), store, assignment.withComposites(loan.roles())));
     }
 
     /**
@@ -82,11 +95,45 @@ public final class Lending {
      *
      * @throws RequestRefusedException not found, for who is not seen by the actor; forbidden, when a role is lent that
      *     the actor does not give; invalid, also for a missing field, and when the user profile refuses the loan;
-     *     conflict, when the realm has no loans or no such role
+     *     conflict, when the realm has no loans or no such role, or wants loans to be accepted by somebody else
      */
     public Borrowed lend(NewLoan wanted) {
-        String memberId = Input.text("memberId", wanted.memberId(), MAX_DATE);
-        Set<String> roles = StoreRoleChange.names(wanted.roles());
+        String memberId = Input.text("memberId", wanted.memberId(), MAX_ID);
+        StoreLoans.Lent lent = written(loans, wanted.roles(), wanted.from(), wanted.until());
+        UserModel member = StaffOfStore.locked(call, memberId);
+        call.require(call.rights().mayManage(member, store));
+        call.require(call.rights().mayLend(member, store, assignment.withComposites(lent.roles())));
+        if (RealmSettings.of(call.realm()).loansAccepted() && !call.rights().mayManageAllStaff()) {
+            throw RequestRefusedException.conflict("In this realm loans are accepted by somebody else: offer it.");
+        }
+        return lend(call, member, store, lent);
+    }
+
+    static Borrowed lend(Invocation call, UserModel member, Store store, StoreLoans.Lent lent) {
+        try {
+            new StoreLoans(call.session(), call.realm(), store).add(member, lent);
+        } catch (StoreLoans.InvalidLoan invalid) {
+            throw RequestRefusedException.invalid(invalid.sentence());
+        }
+        record(call, OperationType.CREATE, member, store, List.of(lent));
+        return new Borrowed(member, List.of(lent));
+    }
+
+    static void requirePossible(StoreLoans loans) {
+        if (!loans.isPossible()) {
+            throw RequestRefusedException.conflict(
+                    "No loan counts in this realm: its user profile does not have the attribute "
+                            + StaffAttributes.STORE_LOANS + " as it should be. Set up the part stores.");
+        }
+    }
+
+    /** A loan that somebody has written. */
+    static StoreLoans.Lent written(
+            StoreLoans loans,
+            @Nullable List<String> named,
+            @Nullable String from,
+            @Nullable String until) {
+        Set<String> roles = StoreRoleChange.names(named);
         if (roles.isEmpty()) {
             throw RequestRefusedException.invalid("roles", null, "at least one store role");
         }
@@ -95,44 +142,17 @@ public final class Lending {
                 throw RequestRefusedException.invalid("roles", role, "a role without commas and semicolons");
             }
         }
-        if (!loans.isPossible()) {
-            throw RequestRefusedException.conflict(
-                    "No loan counts in this realm: its user profile does not have the attribute "
-                            + StaffAttributes.STORE_LOANS + " as it should be. Set up the part stores.");
-        }
-        StoreLoans.Lent lent =
-                new StoreLoans.Lent(new TreeSet<>(roles), date("from", wanted.from()), date("until", wanted.until()));
-        UserModel member = locked(memberId);
-        call.require(call.rights().mayChangeRoles(member, store, Set.of(), assignment.withComposites(roles)));
-        try {
-            loans.add(member, lent);
-        } catch (StoreLoans.InvalidLoan invalid) {
-            throw RequestRefusedException.invalid(invalid.sentence());
-        }
-        record(OperationType.CREATE, member, List.of(lent));
-        return new Borrowed(member, List.of(lent));
+        requirePossible(loans);
+        return new StoreLoans.Lent(new TreeSet<>(roles), date("from", from), date("until", until));
     }
 
     /**
-     * Ends all loans of a member to the store at once, also those that have not begun.
+     * As {@link LoanEnding#end}, for the store.
      *
-     * @throws RequestRefusedException not found, also when the member is not lent to the store; forbidden, when a role
-     *     of the loan is not the actor's to take away; conflict, when the member would then enter every store, and the
-     *     actor does not act on all
+     * @throws RequestRefusedException as there
      */
     public void end(String memberId) {
-        UserModel member = locked(memberId);
-        List<StoreLoans.Lent> ended = loans.of(member);
-        if (ended.isEmpty()) {
-            throw notLent();
-        }
-        for (StoreLoans.Lent lent : ended) {
-            call.require(
-                    call.rights().mayChangeRoles(member, store, assignment.withComposites(lent.roles()), Set.of()));
-        }
-        loans.end(member);
-        StaffOfStore.requireSomeStore(call, assignment, member);
-        record(OperationType.DELETE, member, ended);
+        new LoanEnding(call).end(store.storeId(), memberId);
     }
 
     private static String date(String field, @Nullable String value) {
@@ -143,19 +163,10 @@ public final class Lending {
         return text;
     }
 
-    private UserModel locked(String memberId) {
-        UserModel member = StaffOfStore.locked(call, memberId);
-        call.require(call.rights().mayManage(member, store));
-        return member;
-    }
-
-    private static RequestRefusedException notLent() {
-        return RequestRefusedException.notFound("Nobody with this id is lent to the store.");
-    }
-
     private record Change(String storeId, List<StoreLoans.Lent> loans) {}
 
-    private void record(OperationType operation, UserModel member, List<StoreLoans.Lent> changed) {
+    static void record(
+            Invocation call, OperationType operation, UserModel member, Store store, List<StoreLoans.Lent> changed) {
         call.adminEvent(operation, ResourceType.USER.name(), "users/" + member.getId() + "/loans/" + store.groupId())
                 .representation(new Change(store.storeId(), changed))
                 .success();

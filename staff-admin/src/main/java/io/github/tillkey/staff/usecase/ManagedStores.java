@@ -28,14 +28,22 @@ public final class ManagedStores {
      */
     public Store find(String storeId) {
         Optional<Store> found;
+    Store find(String storeId) {
+        return lookUp(call, storeId).filter(call.rights()::mayViewStaff).orElseThrow(ManagedStores::unseen);
+    }
+
+    static RequestRefusedException unseen() {
+        return RequestRefusedException.notFound("You manage no store with this store_id.");
+    }
+
+    /** The store with this {@code store_id}, also one whose staff the actor may not see. */
+    static Optional<Store> lookUp(Invocation call, String storeId) {
         try {
-            found = Stores.of(call.session(), call.realm()).byStoreId(storeId);
+            return Stores.of(call.session(), call.realm()).byStoreId(storeId);
         } catch (AmbiguousStoreException nobodyHoldsIt) {
             // A code that several groups ask for is nobody's, and only administrators may know of it.
-            found = Optional.empty();
+            return Optional.empty();
         }
-        return found.filter(call.rights()::mayViewStaff)
-                .orElseThrow(() -> RequestRefusedException.notFound("You manage no store with this store_id."));
     }
 
     /**

@@ -163,7 +163,12 @@ public final class StaffOfStore {
     /** The same behind the lock. Whom the actor does not see is never locked. */
     static UserModel locked(Invocation call, String id) {
         member(call, id);
-        return seen(call, Optional.ofNullable(UserLock.lock(call.session(), call.realm(), id)));
+        return seen(call, lock(call, id));
+    }
+
+    /** The member with this id behind the lock, also one whom the actor may not see. */
+    static Optional<UserModel> lock(Invocation call, String id) {
+        return Optional.ofNullable(UserLock.lock(call.session(), call.realm(), id));
     }
 
     /** A member who was taken out of a store by somebody who does not open every store must not enter all. */

@@ -302,6 +302,46 @@ class AuthorityTest {
                 .isEqualTo(reach);
     }
 
+    /** Loans to A as a cashier: who takes somebody in, and who ends it. */
+    @ParameterizedTest
+    @CsvSource({
+        "A:manager+cashier, B:cashier, true, true",
+        "A:manager+cashier, , true, true",
+        "A:manager+cashier, B:refund, true, true",
+        "A:manager+cashier, LOAN:A:cashier B:cashier, true, true",
+        "A:manager+cashier, B:cashier LATER:A:cashier, true, true",
+        "STAFF_ADMIN, B:cashier, true, true",
+        // Not theirs to give.
+        "A:manager, B:cashier, false, false",
+        "A:manager LOAN:A:cashier, B:cashier, false, false",
+        "LOAN:A:manager+cashier, B:cashier, false, false",
+        // Somebody with rights that they lack.
+        "A:manager+cashier, B:cashier OWNER, false, false",
+        "A:manager+cashier, A:refund B:cashier, false, false",
+        "STAFF_ADMIN, B:cashier OWNER, false, false",
+        // Where the subject works.
+        "B:manager+cashier, LOAN:A:cashier B:cashier, false, true",
+        "B:manager+cashier, B:cashier LATER:A:cashier, false, true",
+        "B:manager+cashier, LOAN:A:cashier B:refund, false, false",
+        // Where they are lent too.
+        "B:manager+cashier, LOAN:A:cashier LOAN:B:cashier C:cashier, false, false",
+        "C:manager+cashier, LOAN:A:cashier B:cashier, false, false",
+        "B:cashier, LOAN:A:cashier B:cashier, false, false"
+    })
+    void whoBorrowsAndEndsALoan(String caller, @Nullable String other, boolean borrows, boolean ends) {
+        Authority authority = authority(caller);
+        Set<String> roles = Set.of("cashier");
+
+        assertThat(authority.mayBorrow(subject("other", other, false, false), A, roles))
+                .isEqualTo(borrows);
+        assertThat(authority.mayEndLoan(subject("other", other, false, false), A, roles))
+                .isEqualTo(ends);
+        for (Subject untouchable : List.of(subject("me", other, false, false), subject("other", other, true, false))) {
+            assertThat(authority.mayBorrow(untouchable, A, roles)).isFalse();
+            assertThat(authority.mayEndLoan(untouchable, A, roles)).isFalse();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         // Caller, subject, roles before and after in A.
