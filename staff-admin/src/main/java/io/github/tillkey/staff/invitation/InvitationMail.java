@@ -5,6 +5,7 @@ import io.github.tillkey.staff.usecase.NewMember;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -15,6 +16,8 @@ import org.keycloak.storage.adapter.AbstractInMemoryUserAdapter;
 /** The mail to somebody who may have no account. */
 final class InvitationMail {
 
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{M} '’-]{1,40}");
+
     private InvitationMail() {}
 
     /** @throws IllegalStateException when the mail server does not take it */
@@ -22,7 +25,7 @@ final class InvitationMail {
         NewMember member = InvitationContent.member(InvitationContent.read(row));
         Recipient recipient = new Recipient(session, realm, row.id);
         recipient.setEmail(row.email);
-        set(recipient, UserModel.FIRST_NAME, member.firstName());
+        set(recipient, UserModel.FIRST_NAME, greeted(member.firstName()));
         set(recipient, UserModel.LOCALE, member.locale());
         String name = InvitationLink.realmName(realm);
         new MemberMail(
@@ -31,6 +34,11 @@ final class InvitationMail {
                         "tillkey-invitation.ftl",
                         Map.of("tillkeyRealm", name, "tillkeyLink", link.toString(), "tillkeyHours", row.validHours))
                 .send(session, recipient);
+    }
+
+    /** What an inviter wrote is no text of the organisation's mail, unless it is a name. */
+    private static @Nullable String greeted(@Nullable String firstName) {
+        return firstName != null && NAME.matcher(firstName).matches() ? firstName : null;
     }
 
     private static void set(UserModel recipient, String attribute, @Nullable String value) {

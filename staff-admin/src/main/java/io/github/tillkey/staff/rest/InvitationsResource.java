@@ -80,7 +80,7 @@ public final class InvitationsResource {
             @Nullable
             String reason,
 
-            @Schema(description = "name of who invites; `null` when they are gone") @Nullable
+            @Schema(description = "name of who invites; `null` when they are gone, or the caller may not see them") @Nullable
             String invitedBy,
 
             @Schema(format = "date-time") String createdAt,

@@ -113,8 +113,13 @@ class InvitationTest extends RetailTest {
         return Http.json(answer.body()).get("invitations").get(0);
     }
 
+    /** As bob sees it, who may have to log in again because the time was shifted. */
     private JsonNode shown(JsonNode invitation) {
-        return door.json("invitations/" + invitation.get("id").asText(), bob);
+        String path = "invitations/" + invitation.get("id").asText();
+        if (door.get(path, bob).statusCode() == 401) {
+            bob = door.token("bob");
+        }
+        return door.json(path, bob);
     }
 
     private void awaitState(JsonNode invitation, String state) {
@@ -228,7 +233,7 @@ class InvitationTest extends RetailTest {
         UserRepresentation member = realm.user("pia@retail.example");
         assertThat(member.isEmailVerified()).isTrue();
         assertThat(member.getLastName()).isEqualTo("New");
-        assertThat(member.getAttributes().get("staff_tags")).containsExactly("summer");
+        assertThat(member.getAttributes().get("tags")).containsExactly("summer");
         assertThat(groups("pia@retail.example")).containsExactly("/stores/Stockholm City/cashiers");
         JsonNode accepted = shown(invitation);
         assertThat(accepted.get("state").asText()).isEqualTo("accepted");
@@ -278,10 +283,9 @@ class InvitationTest extends RetailTest {
     /** Erik has an account, works in no store, and has dates, networks and a kind of his own. */
     @Test
     void aMemberLogsInAndOnlyGetsMore() {
-        realm.call("POST", "/tillkey/setup", Map.of("parts", List.of("dates", "networks")), realm.adminToken());
         Map<String, List<String>> before = Map.of(
                 "staff_kind", List.of("external"),
-                "valid_until", List.of("2099-06-30"),
+                "valid_until", List.of("2027-06-30"),
                 "sponsor", List.of("bob"),
                 "allowed_networks", List.of("127.0.0.0/8"));
         realm.updateUser("erik", erik -> erik.setAttributes(before));
@@ -487,8 +491,9 @@ class InvitationTest extends RetailTest {
         time.set(61 * MINUTE);
         assertThat(accept(linkOfExpiring).messages()).contains("tillkeyInvitationOver");
         String later = door.token("bob");
-        assertThat(door.json("invitations?state=expired", later).get("items").findValuesAsText("email"))
-                .containsExactly("e@retail.example");
+        JsonNode expired = door.json("invitations?state=expired", later).get("items");
+        assertThat(expired).singleElement().isEqualTo(door.json("invitations/" + expiring.get("id").asText(), later));
+        assertThat(expired.get(0).get("state").asText()).isEqualTo("expired");
         deliver();
         time.set(31 * DAY);
         deliver();

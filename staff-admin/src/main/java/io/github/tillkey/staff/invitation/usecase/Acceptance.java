@@ -16,11 +16,13 @@ import io.github.tillkey.staff.usecase.NewMember;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.storage.ReadOnlyException;
 
 /**
  * Shows an invitation to who has its link, and carries it out. Everything is done with the rights that the inviter has
@@ -101,7 +103,7 @@ public final class Acceptance {
         }
 
         static Reason of(RequestRefusedException refusal) {
-            return refusal.kind() == Kind.FORBIDDEN || refusal.kind() == Kind.NOT_FOUND || refusal.kind() == Kind.UNKNOWN
+            return Set.of(Kind.FORBIDDEN, Kind.NOT_FOUND, Kind.UNKNOWN).contains(refusal.kind())
                     ? RIGHTS_LOST
                     : NOT_POSSIBLE;
         }
@@ -201,6 +203,9 @@ public final class Acceptance {
                     : result;
         } catch (RequestRefusedException refusal) {
             return refused(proof, Reason.of(refusal));
+        } catch (ReadOnlyException directory) {
+            // The account is kept where Keycloak may not write.
+            return refused(proof, Reason.NOT_POSSIBLE);
         }
     }
 

@@ -44,6 +44,7 @@ public final class Invitations {
     private final Invocation call;
     private final InvitationRows rows;
     private final Map<String, Boolean> managed = new HashMap<>();
+    private final Map<String, Optional<String>> inviters = new HashMap<>();
 
     /** @throws RequestRefusedException forbidden, to an actor who may see the staff of no store */
     public Invitations(Invocation call) {
@@ -57,7 +58,7 @@ public final class Invitations {
      *
      * @param content what is prepared, {@code null} for an actor who sees the part of some stores only
      * @param stores store ids of those whose staff the actor sees
-     * @param invitedBy name of the inviter, {@code null} when they are gone
+     * @param invitedBy name of the inviter, {@code null} when they are gone, or not seen by the actor
      */
     public record Seen(
             InvitationEntity row,
@@ -281,9 +282,20 @@ public final class Invitations {
                 || row.inviterId.equals(call.actor().userId())
                 || !permissions && !stores.isEmpty() && own.size() == stores.size();
         return whole || !own.isEmpty()
-                ? Optional.of(new Seen(
-                        row, whole ? content : null, own, Inviter.name(call.session(), call.realm(), row)))
+                ? Optional.of(new Seen(row, whole ? content : null, own, nameOfInviter(row)))
                 : Optional.empty();
+    }
+
+    private @Nullable String nameOfInviter(InvitationEntity row) {
+        return inviters
+                .computeIfAbsent(
+                        row.inviterId,
+                        id -> Optional.ofNullable(call.session().users().getUserById(call.realm(), id))
+                                .filter(inviter -> call.rights().mayManageAllStaff()
+                                        || id.equals(call.actor().userId())
+                                        || call.rights().mayView(inviter))
+                                .map(Inviter::name))
+                .orElse(null);
     }
 
     private boolean manages(String storeId) {

@@ -42,9 +42,11 @@ final class Inviter {
     /** Their name, for the people they invite; {@code null} when they are gone. */
     static @Nullable String name(KeycloakSession session, RealmModel realm, InvitationEntity row) {
         UserModel inviter = session.users().getUserById(realm, row.inviterId);
-        if (inviter == null) {
-            return null;
-        }
+        return inviter == null ? null : name(inviter);
+    }
+
+    /** A name for people. */
+    static String name(UserModel inviter) {
         String name = (text(inviter.getFirstName()) + ' ' + text(inviter.getLastName())).strip();
         return name.isEmpty() ? inviter.getUsername() : name;
     }
