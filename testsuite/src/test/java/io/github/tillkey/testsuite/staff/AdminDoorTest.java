@@ -25,6 +25,7 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.representations.idm.AdminEventRepresentation;
+import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
@@ -291,10 +292,13 @@ class AdminDoorTest extends RetailTest {
                 .isEqualTo("204");
         assertThat(problem(admin.call("POST", "pins", Map.of("memberId", anna), token, Map.of())))
                 .isEqualTo("200");
+    }
 
-        // A loan gives roles, which in Keycloak takes the right to map them.
+    @Test
+    void aLoanTakesTheRightToMapItsRolesAsInKeycloak() {
+        realm.declareLoans("tillkey-loans");
         realm.allowOnGroups(
-                "dora",
+                "erik",
                 List.of(
                         realm.storeGroup("STO-02").getId(),
                         realm.storeGroup("STO-01").getId()),
@@ -303,8 +307,20 @@ class AdminDoorTest extends RetailTest {
                 "manage-members",
                 "manage-membership",
                 "manage-membership-of-members");
-        assertThat(problem(admin.call("POST", "stores/STO-02/loans", loan(anna), realm.tokenOf("dora"), Map.of())))
+        String anna = id("anna");
+        String token = realm.tokenOf("erik");
+        UserRepresentation lent = realm.user("anna");
+        String today = LocalDate.now(ZoneOffset.UTC).toString();
+        lent.singleAttribute("store_loans", "STO-02; cashier; " + today + "; " + today);
+        assertThat(realm.call("PUT", "/users/" + anna, lent, token).statusCode())
+                .as("what Keycloak says")
+                .isEqualTo(400);
+
+        assertThat(problem(admin.call("POST", "stores/STO-02/loans", loan(anna), token, Map.of())))
                 .isEqualTo("403 forbidden");
+        assertThat(problem(admin.call("PUT", "blocks/" + anna, Map.of("reason", "why"), token, Map.of())))
+                .as("without a loan")
+                .isEqualTo("200");
     }
 
     @Test

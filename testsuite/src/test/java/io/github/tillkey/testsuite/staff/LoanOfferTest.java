@@ -229,6 +229,8 @@ class LoanOfferTest extends RetailTest {
         assertThat(accept("dora", id)).as("that of somebody else").isEqualTo("200");
         assertThat(accept("carla", own)).as("overlaps").isEqualTo("400 invalid");
 
+        assertThat(problem(call("DELETE", "stores/STO-02/loans/" + realm.userId("anna"), "erik")))
+                .isEqualTo("204");
         realm.admin().groups().group(realm.storeGroup("STO-02").getId()).remove();
         assertThat(accept("carla", own)).isIn("403 forbidden", "404 not_found");
         assertThat(offers("erik", "incoming")).as("gone with the store").isEmpty();
