@@ -73,12 +73,14 @@ public final class AccessChange {
     /**
      * @return what the member has then
      * @throws RequestRefusedException forbidden, where the actor may not change the member, or may not give what is
-     *     given or taken away; unknown; invalid; conflict, when one permission excludes another
+     *     given or taken away; unknown; invalid; conflict, when one permission excludes another, or a template is for
+     *     members of an organization
      */
     public MemberAccess.Given set(AccessChoice choice) {
         call.require(before.mayChange());
         PermissionCatalogue catalogue = access.catalogue();
         List<Template> templates = choice.templates(catalogue.templates());
+        TemplateOrganizations.require(call, before.member(), templates);
         SortedSet<String> wanted =
                 choice.permissions(templates, catalogue.permissions().keySet());
         SortedSet<String> given = without(wanted, before.permissions());

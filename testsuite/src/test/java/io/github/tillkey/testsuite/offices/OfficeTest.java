@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.keycloak.admin.client.Keycloak;
+import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.testframework.annotations.InjectAdminClient;
 import org.keycloak.testframework.annotations.InjectKeycloakUrls;
 import org.keycloak.testframework.server.KeycloakUrls;
@@ -50,9 +51,13 @@ abstract class OfficeTest {
         realm = RetailRealm.create(adminClient, urls.getBase(), retail -> {
             LivedInRealm.plain(retail);
             retail.getUsers().removeIf(user -> !user.getUsername().equals(Recipe.OWNER));
+            prepare(retail);
         });
         recipe = Recipe.cook(realm, heading);
     }
+
+    /** What the recipe takes for granted, such as a mail server. */
+    void prepare(RealmRepresentation retail) {}
 
     @AfterEach
     final void removeRealm() {
