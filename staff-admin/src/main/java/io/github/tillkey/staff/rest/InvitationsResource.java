@@ -171,6 +171,7 @@ public final class InvitationsResource {
                     String key,
             @Nullable String body) {
         return calls.answer(call -> {
+            call.require(call.rights().mayViewStaff());
             Invitations invitations = new Invitations(call);
             List<NewInvitation> wanted = JsonBody.parse(body, NewInvitations.class).invitations();
             if (wanted == null || wanted.contains(null) || wanted.isEmpty() || wanted.size() > Jobs.MAX_ROWS) {

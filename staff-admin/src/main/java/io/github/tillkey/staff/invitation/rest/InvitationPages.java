@@ -43,12 +43,12 @@ public final class InvitationPages {
     private static final String END = "tillkey-invitation-end.ftl";
 
     /**
-     * The address of the page is a secret, so the page fetches nothing from elsewhere, runs no script that a theme has
-     * written into it, and tells no other page where somebody came from.
+     * The address of the page is a secret, so the page fetches nothing from elsewhere, is shown in no frame, and tells
+     * no other page where somebody came from. Themes write their scripts into the page, for the dark and the language.
      */
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy",
-            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+            "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
                     + " font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none';"
                     + " frame-ancestors 'none'",
             "Referrer-Policy",
