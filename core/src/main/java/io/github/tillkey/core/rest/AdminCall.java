@@ -35,7 +35,8 @@ public record AdminCall(KeycloakSession session, RealmModel realm, AdminPermissi
 
     /** For use cases: who calls, and what Keycloak's permissions allow. */
     public Invocation invocation() {
-        return new Invocation(session, realm, Actor.administrator(auth.adminAuth()), new AdminRights(session, realm, auth));
+        return new Invocation(
+                session, realm, Actor.administrator(auth.adminAuth()), new AdminRights(session, realm, auth));
     }
 
     /** Returns this call, or answers 409 if Tillkey is disabled. */

@@ -1,6 +1,8 @@
 package io.github.tillkey.core.rest;
 
 import io.github.tillkey.core.server.KeycloakRights;
+import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.staff.AccessEnds;
 import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
@@ -49,7 +51,13 @@ public record AdminRights(KeycloakSession session, RealmModel realm, AdminPermis
         }
         UserModel user = session.users().getUserById(home, userId);
         ClientModel client = home.getClientById(clientId);
-        if (user == null || !user.isEnabled() || client == null || !client.isEnabled()) {
+        if (user == null
+                || !user.isEnabled()
+                || client == null
+                || !client.isEnabled()
+                || AccessEnds.of(session, home, user)
+                        .filter(end -> !ServerTime.now().isBefore(end))
+                        .isPresent()) {
             return Optional.empty();
         }
         AdminAuth caller = new AdminAuth(home, token(user, client), user, client);
@@ -182,10 +190,11 @@ public record AdminRights(KeycloakSession session, RealmModel realm, AdminPermis
 
     @Override
     public boolean mayCreate(StaffKind kind) {
-        return auth.users().canManage() || isAllowedInSomeStore(store -> {
-            GroupModel group = realm.getGroupById(store.groupId());
-            return group != null && mayCreateIn(group);
-        });
+        return auth.users().canManage()
+                || isAllowedInSomeStore(store -> {
+                    GroupModel group = realm.getGroupById(store.groupId());
+                    return group != null && mayCreateIn(group);
+                });
     }
 
     /** As Keycloak's own call: all groups of the new member must allow it to who may not manage every user. */

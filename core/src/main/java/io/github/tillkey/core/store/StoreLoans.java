@@ -71,7 +71,8 @@ public final class StoreLoans {
      * @throws InvalidLoan when it cannot count in the store, or is over already
      */
     public Instant check(Lent lent) throws InvalidLoan {
-        Loans.Read read = LoanMemberships.read(session, realm, List.of(value(lent))).get(0);
+        Loans.Read read =
+                LoanMemberships.read(session, realm, List.of(value(lent))).get(0);
         if (read.wrong() != null) {
             throw new InvalidLoan(read.wrong().getMessage() + '.');
         }

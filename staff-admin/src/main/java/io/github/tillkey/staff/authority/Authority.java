@@ -130,9 +130,7 @@ public final class Authority {
      * them: who does not work there yet is none of theirs.
      */
     public boolean mayBorrow(Subject subject, Store store, Set<String> roles) {
-        return covers(store)
-                && isNotAbove(subject)
-                && roles.stream().allMatch(role -> mayGive(store, role));
+        return covers(store) && isNotAbove(subject) && roles.stream().allMatch(role -> mayGive(store, role));
     }
 
     /**
@@ -140,8 +138,7 @@ public final class Authority {
      * acts on the subject other than by loans.
      */
     public boolean mayEndLoan(Subject subject, Store store, Set<String> roles) {
-        return mayBorrow(subject, store, roles)
-                || reach(subject).compareTo(Reach.OWN_STORES) >= 0 && !isLent(subject);
+        return mayBorrow(subject, store, roles) || reach(subject).compareTo(Reach.OWN_STORES) >= 0 && !isLent(subject);
     }
 
     /** Whether {@code subject} is neither the caller nor somebody with rights that the caller lacks. */

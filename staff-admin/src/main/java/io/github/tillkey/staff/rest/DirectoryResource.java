@@ -207,9 +207,7 @@ public final class DirectoryResource {
                     String limit) {
         return calls.answer(caller -> {
             Directory directory = Directory.search(
-                    caller,
-                    new DirectoryFilter.Written(q, tag, kind, externalId, role, status, endsBefore),
-                    store);
+                    caller, new DirectoryFilter.Written(q, tag, kind, externalId, role, status, endsBefore), store);
             Cursor page = Cursor.read(cursor, limit);
             Directory.Page found = directory.after(page.after(), page.limit());
             return new DirectoryPage(

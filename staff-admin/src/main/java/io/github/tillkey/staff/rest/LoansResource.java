@@ -54,7 +54,10 @@ public final class LoansResource {
             @Nullable String firstName,
             @Nullable String lastName,
             @Schema(description = "where the member works") String lendingStoreId,
-            @Schema(description = "which may take the member") String receivingStoreId,
+
+            @Schema(description = "which may take the member")
+            String receivingStoreId,
+
             StoreLoan loan,
 
             @Schema(description = "whether it is offered to a store of the caller")

@@ -85,9 +85,8 @@ public final class Lending {
     /** Who is lent from another store is seen there before the loan begins, too. */
     private boolean isSeen(Borrowed borrowed) {
         return call.rights().mayView(borrowed.member())
-                || borrowed.loans().stream()
-                        .allMatch(loan -> call.rights()
-                                .mayEndLoan(borrowed.member(), store, assignment.withComposites(loan.roles())));
+                || borrowed.loans().stream().anyMatch(loan -> call.rights()
+                        .mayEndLoan(borrowed.member(), store, assignment.withComposites(loan.roles())));
     }
 
     /**
@@ -129,10 +128,7 @@ public final class Lending {
 
     /** A loan that somebody has written. */
     static StoreLoans.Lent written(
-            StoreLoans loans,
-            @Nullable List<String> named,
-            @Nullable String from,
-            @Nullable String until) {
+            StoreLoans loans, @Nullable List<String> named, @Nullable String from, @Nullable String until) {
         Set<String> roles = StoreRoleChange.names(named);
         if (roles.isEmpty()) {
             throw RequestRefusedException.invalid("roles", null, "at least one store role");

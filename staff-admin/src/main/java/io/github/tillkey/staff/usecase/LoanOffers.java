@@ -3,6 +3,7 @@ package io.github.tillkey.staff.usecase;
 import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.core.store.MemberReader;
 import io.github.tillkey.core.store.Membership;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreLoans;
@@ -17,7 +18,9 @@ import io.github.tillkey.staff.loan.LoanOfferTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -39,8 +42,7 @@ public final class LoanOffers {
     private static final int MAX_OPEN = 10;
 
     /** Ways of work that are no store's own. */
-    private static final Set<Membership.Way> FOREIGN =
-            EnumSet.of(Membership.Way.LOAN, Membership.Way.WITHOUT_STORE);
+    private static final Set<Membership.Way> FOREIGN = EnumSet.of(Membership.Way.LOAN, Membership.Way.WITHOUT_STORE);
 
     private final Invocation call;
     private final Stores stores;
@@ -99,8 +101,12 @@ public final class LoanOffers {
         List<LoanOfferEntity> rows;
         do {
             rows = table.after(last, most);
+            Map<String, UserModel> members = new HashMap<>();
+            new MemberReader(call.session(), call.realm())
+                    .read(rows.stream().map(row -> row.memberId).distinct().toList())
+                    .forEach(member -> members.put(member.getId(), member));
             rows.stream()
-                    .flatMap(row -> shown(row).stream())
+                    .flatMap(row -> shown(row, members.get(row.memberId)).stream())
                     .limit(most - (long) found.size())
                     .forEach(found::add);
             last = rows.isEmpty() ? last : rows.get(rows.size() - 1).id;
@@ -118,7 +124,10 @@ public final class LoanOffers {
     }
 
     private Optional<Offer> shown(LoanOfferEntity row) {
-        UserModel member = call.session().users().getUserById(call.realm(), row.memberId);
+        return shown(row, call.session().users().getUserById(call.realm(), row.memberId));
+    }
+
+    private Optional<Offer> shown(LoanOfferEntity row, @Nullable UserModel member) {
         Store lending = stores.byGroupId(row.lendingGroupId).orElse(null);
         Store receiving = stores.byGroupId(row.receivingGroupId).orElse(null);
         if (member == null || lending == null || receiving == null) {
@@ -240,10 +249,9 @@ public final class LoanOffers {
     }
 
     private boolean isStillOffered(LoanOfferEntity row, UserModel member, Store lending) {
-        String realmName =
-                Optional.ofNullable(call.session().realms().getRealm(row.actorRealmId))
-                        .map(realm -> realm.getName())
-                        .orElse("");
+        String realmName = Optional.ofNullable(call.session().realms().getRealm(row.actorRealmId))
+                .map(realm -> realm.getName())
+                .orElse("");
         Actor lender = new Actor(row.actorRealmId, realmName, row.actorClientId, row.actorId);
         return worksIn(call, member, lending)
                 && PresentRights.of(call.session(), call.realm(), lender)
@@ -279,8 +287,8 @@ public final class LoanOffers {
                         operation,
                         "TILLKEY_LOAN_OFFER",
                         "users/" + offer.member().getId() + "/loan-offers/" + offer.id())
-                .representation(new Change(
-                        offer.lending().storeId(), offer.receiving().storeId(), offer.loan(), state))
+                .representation(
+                        new Change(offer.lending().storeId(), offer.receiving().storeId(), offer.loan(), state))
                 .success();
     }
 }

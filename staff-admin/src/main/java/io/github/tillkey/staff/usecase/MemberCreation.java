@@ -149,8 +149,8 @@ public final class MemberCreation {
             call.require(call.rights().mayGiveAuthority(name));
         for (String name : Objects.requireNonNullElse(wanted.permissions(), List.<String>of())) {
             // There is one owner, whom nobody makes in passing.
-            call.require(name.equals(Permission.STAFF_ADMIN.role())
-                    && call.rights().mayGivePermission(name));
+            call.require(
+                    name.equals(Permission.STAFF_ADMIN.role()) && call.rights().mayGivePermission(name));
             RoleModel role = realm.getRole(name);
             if (role == null) {
                 throw RequestRefusedException.conflict(

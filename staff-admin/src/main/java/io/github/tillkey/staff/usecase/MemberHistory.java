@@ -162,8 +162,7 @@ public final class MemberHistory {
         Map<String, String> names = new HashMap<>();
         new MemberReader(call.session(), call.realm())
                 .read(actors).stream()
-                        .filter(actor ->
-                                call.rights().mayViewMembers() || call.rights().mayView(actor))
+                        .filter(call.rights()::mayView)
                         .forEach(actor -> names.put(actor.getId(), actor.getUsername()));
         if (call.rights().mayViewMembers()) {
             // Those of clients.

@@ -83,6 +83,7 @@ public final class TemplateMembers {
     private List<Holder> read(List<MemberReader.Name> names) {
         return new MemberReader(call.session(), call.realm(), Set.of(StaffAttributes.STAFF_TEMPLATES))
                 .read(names.stream().map(MemberReader.Name::id).toList()).stream()
+                        .filter(call.rights()::mayView)
                         .map(member -> new Holder(
                                 member, TemplateDifference.of(catalogue.givenTo(member), catalogue.recordedOn(member))))
                         .toList();

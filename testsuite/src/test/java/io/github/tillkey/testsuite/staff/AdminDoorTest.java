@@ -34,11 +34,12 @@ import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 @KeycloakIntegrationTest(config = PackServer.class)
 class AdminDoorTest extends RetailTest {
 
-    private static final List<AdminApi.Call> CALLS =
-            AdminApi.operations(AdminApi.readStaff().model()).stream()
-                    // About the caller, who is no member here.
-                    .filter(call -> !call.path().endsWith("/me"))
-                    .toList();
+    private static final List<AdminApi.Call> CALLS = AdminApi.operations(
+                    AdminApi.readStaff().model())
+            .stream()
+            // About the caller, who is no member here.
+            .filter(call -> !call.path().endsWith("/me"))
+            .toList();
 
     @InjectRunOnServer(permittedPackages = "io.github.tillkey")
     RunOnServerClient server;
@@ -62,10 +63,14 @@ class AdminDoorTest extends RetailTest {
 
     private static Map<String, Object> newMember(String name, String storeId, String... roles) {
         return Map.of(
-                "firstName", name,
-                "lastName", "New",
-                "kind", "employee",
-                "stores", List.of(Map.of("storeId", storeId, "roles", List.of(roles))));
+                "firstName",
+                name,
+                "lastName",
+                "New",
+                "kind",
+                "employee",
+                "stores",
+                List.of(Map.of("storeId", storeId, "roles", List.of(roles))));
     }
 
     private static Map<String, Object> loan(String memberId) {
@@ -113,8 +118,7 @@ class AdminDoorTest extends RetailTest {
         HttpResponse<String> created = admin.call("POST", "members", pia, token, once);
         assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
         String id = Http.json(created.body()).at("/member/id").asText();
-        assertThat(created.headers().firstValue("location").map(URI::create))
-                .contains(admin.url("members/" + id));
+        assertThat(created.headers().firstValue("location").map(URI::create)).contains(admin.url("members/" + id));
         assertThat(Http.json(created.body()).at("/secrets/password").asText()).isNotEmpty();
         assertThat(problem(admin.call("POST", "members", pia, token, once)))
                 .as("sent again")
@@ -186,15 +190,15 @@ class AdminDoorTest extends RetailTest {
                         new Change("POST", "members", newMember("Pia", "STO-01", "cashier"), Map.of()),
                         new Change("POST", "members", newMember("Pia", "STO-01"), Map.of()),
                         new Change("PATCH", "members/" + anna, Map.of("lastName", "X"), member),
-                        new Change("PUT", "stores/STO-01/staff/" + anna + "/roles", Map.of("roles", List.of()), inStore),
+                        new Change(
+                                "PUT", "stores/STO-01/staff/" + anna + "/roles", Map.of("roles", List.of()), inStore),
                         new Change("DELETE", "stores/STO-01/staff/" + anna, null, Map.of()),
                         new Change("POST", "stores/STO-01/loans", loan(id("carla")), Map.of()),
                         new Change("DELETE", "stores/STO-02/loans/" + anna, null, Map.of()),
                         new Change("PUT", "blocks/" + anna, Map.of("reason", "why"), Map.of()),
                         new Change("DELETE", "blocks/" + anna, null, Map.of()),
                         new Change("POST", "pins", Map.of("memberId", anna), Map.of()),
-                        new Change(
-                                "POST", "pins", Map.of("memberId", anna, "storeId", "STO-01", "hours", 1), Map.of()),
+                        new Change("POST", "pins", Map.of("memberId", anna, "storeId", "STO-01", "hours", 1), Map.of()),
                         new Change("POST", "tills", Map.of("storeId", "STO-01", "name", "T"), Map.of()),
                         new Change("DELETE", "tills/" + till, null, Map.of()))
                 .forEach(change -> softly.assertThat(problem(
@@ -249,11 +253,9 @@ class AdminDoorTest extends RetailTest {
                 .isEqualTo("403 forbidden");
         assertThat(problem(admin.get("permissions", token))).isEqualTo("403 forbidden");
 
-        assertThat(problem(admin.call(
-                        "POST", "members", newMember("Pia", "STO-01", "cashier"), token, Map.of())))
+        assertThat(problem(admin.call("POST", "members", newMember("Pia", "STO-01", "cashier"), token, Map.of())))
                 .isEqualTo("201");
-        assertThat(problem(admin.call(
-                        "POST", "members", newMember("Pim", "STO-02", "cashier"), token, Map.of())))
+        assertThat(problem(admin.call("POST", "members", newMember("Pim", "STO-02", "cashier"), token, Map.of())))
                 .isEqualTo("404 not_found");
         assertThat(problem(admin.call(
                         "POST",
@@ -341,7 +343,8 @@ class AdminDoorTest extends RetailTest {
         assertThat(problem(admin.get("directory", pin))).isEqualTo("403 access_denied");
         assertThat(admin.get("directory", "garbage").statusCode()).isEqualTo(401);
         try (RetailRealm other = RetailRealm.create(adminClient, urls.getBase())) {
-            assertThat(admin.get("directory", other.tokenOf("erik", "realm-admin")).statusCode())
+            assertThat(admin.get("directory", other.tokenOf("erik", "realm-admin"))
+                            .statusCode())
                     .isEqualTo(403);
         }
 
@@ -353,6 +356,35 @@ class AdminDoorTest extends RetailTest {
     /** Whether somebody may manage all members now, without a token, and whether they may view anna. */
     private String rights(String username, String client) {
         return ServerRights.of(server, realm.name(), id(username), realm.clientUuid(client));
+    }
+
+    private void takeManageUsers(String username) {
+        String management = realm.clientUuid("realm-management");
+        var clients = realm.admin().clients();
+        realm.admin()
+                .users()
+                .get(id(username))
+                .roles()
+                .clientLevel(management)
+                .remove(List.of(
+                        clients.get(management).roles().get("manage-users").toRepresentation()));
+    }
+
+    @Test
+    void aRowOfAJobIsDoneWithTheRightsOfThatMoment() {
+        realm.grantAdminRole("bob", "manage-users");
+        realm.grantAdminRole("bob", "view-users");
+        String job = ServerRights.startJob(server, realm.name(), "bob", "add anna, wait anna, add carla");
+        String token = realm.adminToken();
+        Await.until(
+                "the first row is done",
+                () -> admin.json("jobs/" + job, token).get("finished").asInt() == 1);
+        takeManageUsers("bob");
+        realm.setAttribute(CountingJob.GO, "go");
+        Await.until(
+                "the job is over",
+                () -> !admin.json("jobs/" + job, token).get("finishedAt").isNull());
+        assertThat(admin.json("jobs/" + job, token).get("refused").asInt()).isEqualTo(1);
     }
 
     @Test

@@ -70,12 +70,18 @@ class LoanOfferTest extends RetailTest {
     private static Map<String, Object> body(
             String memberId, String lending, String receiving, String roles, String from, String until) {
         return Map.of(
-                "memberId", memberId,
-                "lendingStoreId", lending,
-                "receivingStoreId", receiving,
-                "roles", roles.isEmpty() ? List.of() : Arrays.asList(roles.split("\\+")),
-                "from", day(from),
-                "until", day(until));
+                "memberId",
+                memberId,
+                "lendingStoreId",
+                lending,
+                "receivingStoreId",
+                receiving,
+                "roles",
+                roles.isEmpty() ? List.of() : Arrays.asList(roles.split("\\+")),
+                "from",
+                day(from),
+                "until",
+                day(until));
     }
 
     private static String day(String fromToday) {
@@ -149,7 +155,8 @@ class LoanOfferTest extends RetailTest {
         assertThat(problem(call("DELETE", ending, "carla"))).isEqualTo("204");
         assertThat(problem(call("DELETE", ending, "carla"))).isEqualTo("404 not_found");
         assertThat(accept("carla", offered("bob", "cashier"))).isEqualTo("200");
-        assertThat(members(door.json("stores/STO-02/staff", tokens.get("carla")))).containsKey("anna");
+        assertThat(members(door.json("stores/STO-02/staff", tokens.get("carla"))))
+                .containsKey("anna");
         assertThat(problem(call("DELETE", ending, "bob"))).isEqualTo("204");
         assertThat(problem(call("DELETE", ending, "bob"))).isEqualTo("404 not_found");
         assertThat(isLent()).isFalse();
