@@ -104,8 +104,7 @@ abstract class OfficeTest {
                 .asText();
         Browser till = realm.browser();
         assertThat(till.open("pos")
-                        .submit(Map.of(
-                                "code", code, "username", manager.username(), "password", manager.password()))
+                        .submit(Map.of("code", code, "username", manager.username(), "password", manager.password()))
                         .asksFor("pin"))
                 .isTrue();
         return till;

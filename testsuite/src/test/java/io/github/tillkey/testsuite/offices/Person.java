@@ -14,9 +14,14 @@ import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Calendar;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.TimeZone;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.utils.Base32;
@@ -32,6 +37,8 @@ final class Person {
     private @Nullable String password;
     private @Nullable String pin;
     private @Nullable String otpSecret;
+    private String lastCode = "";
+    private final Set<String> usedCodes = new HashSet<>();
 
     /** @param created the answer to {@code POST members} */
     Person(JsonNode created) {
@@ -103,8 +110,7 @@ final class Person {
         Map<String, String> key = Http.parameters(scanned.getRawQuery());
         assertThat(key).containsEntry("digits", "6").containsEntry("algorithm", "SHA1");
         otpSecret = new String(Base32.decode(key.get("secret")), StandardCharsets.UTF_8);
-        return page.submit(
-                Map.of("totp", code(), "totpSecret", page.value("totpSecret"), "userLabel", "telephone"));
+        return page.submit(Map.of("totp", code(), "totpSecret", page.value("totpSecret"), "userLabel", "telephone"));
     }
 
     private static String read(byte[] image) {
@@ -118,10 +124,28 @@ final class Person {
         }
     }
 
-    /** What the telephone shows now. */
+    /** What the telephone shows now, or half a minute earlier or later: the server takes each code once. */
     String code() {
         assertThat(otpSecret).as("secret of " + username).isNotNull();
-        return new TimeBasedOTP().generateTOTP(otpSecret);
+        lastCode = IntStream.of(0, 1, -1)
+                .mapToObj(this::codeOf)
+                .filter(usedCodes::add)
+                .findFirst()
+                .orElseThrow();
+        return lastCode;
+    }
+
+    /** What was typed before. */
+    String lastCode() {
+        return lastCode;
+    }
+
+    private String codeOf(int step) {
+        Calendar moment = Calendar.getInstance(TimeZone.getTimeZone("UTC"));
+        moment.add(Calendar.SECOND, step * TimeBasedOTP.DEFAULT_INTERVAL_SECONDS);
+        TimeBasedOTP otp = new TimeBasedOTP();
+        otp.setCalendar(moment);
+        return otp.generateTOTP(otpSecret);
     }
 
     /** Types the PIN on a till; instead of a temporary one, or one that is too short by now, takes a new one. */

@@ -28,6 +28,8 @@ final class Recipe {
 
     private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]*)");
 
+    private static final Pattern VALUE = Pattern.compile("\\$([A-Z]+)");
+
     private final RetailRealm realm;
     private final Map<String, String> values = new HashMap<>();
     private final Map<String, JsonNode> files = new HashMap<>();
@@ -71,12 +73,10 @@ final class Recipe {
     }
 
     private String filled(String text) {
-        String filled = text;
-        for (Map.Entry<String, String> value : values.entrySet()) {
-            filled = filled.replace("$" + value.getKey(), value.getValue());
-        }
-        assertThat(filled).doesNotContain("$");
-        return filled;
+        return VALUE.matcher(text).replaceAll(value -> {
+            assertThat(values).containsKey(value.group(1));
+            return values.get(value.group(1));
+        });
     }
 
     /** From when on the owner is asked: the realm is set up by then. */
