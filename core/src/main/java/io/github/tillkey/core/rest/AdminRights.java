@@ -330,4 +330,10 @@ public record AdminRights(KeycloakSession session, RealmModel realm, AdminPermis
     public boolean mayManageAllStaff() {
         return auth.users().canManage();
     }
+
+    /** Administrators of Keycloak map the role instead. */
+    @Override
+    public boolean mayTransferOwnership() {
+        return false;
+    }
 }

@@ -155,4 +155,7 @@ public interface Rights {
 
     /** Act on all staff, whatever store they work in. */
     boolean mayManageAllStaff();
+
+    /** Offer the organisation to somebody else, who becomes its owner. */
+    boolean mayTransferOwnership();
 }

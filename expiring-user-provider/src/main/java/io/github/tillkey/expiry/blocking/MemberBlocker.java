@@ -3,6 +3,7 @@ package io.github.tillkey.expiry.blocking;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.core.staff.Owner;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;
@@ -114,7 +115,12 @@ public final class MemberBlocker {
     /** The end of a member who is enabled although it is over; {@code null} for all others. */
     private @Nullable Instant overAt(UserModel member, Instant now) {
         ValidityWindow window = member.isEnabled() ? windowOf(member) : null;
-        return window != null && window.at(now) == ValidityWindow.State.ENDED ? window.until() : null;
+        // The rule refuses the owner too, but an administrator only has to take the end away.
+        return window != null
+                        && window.at(now) == ValidityWindow.State.ENDED
+                        && !Owner.isOne(realm, member)
+                ? window.until()
+                : null;
     }
 
     /** The end as it is written; a readable window has exactly one. */

@@ -1,6 +1,7 @@
 package io.github.tillkey.expiry.blocking;
 
 import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.staff.Owner;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.expiry.event.ExpiryAudit;
 import io.github.tillkey.expiry.storage.MemberLock;
@@ -65,6 +66,7 @@ public final class Retention {
         // An extension or a hold at the same moment happens entirely before or entirely after the deletion.
         UserModel member = MemberLock.lock(session, realm, userId);
         if (member == null
+                || Owner.isOne(realm, member)
                 || deletions
                         .find(userId)
                         .filter(deletion -> !deletion.from().isAfter(ServerTime.now()))

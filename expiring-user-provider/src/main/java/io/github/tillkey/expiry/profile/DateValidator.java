@@ -3,6 +3,7 @@ package io.github.tillkey.expiry.profile;
 import io.github.tillkey.core.profile.ValidationErrors;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.staff.Owner;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityDate;
@@ -98,6 +99,11 @@ public final class DateValidator implements SimpleValidator, ConfiguredProvider 
             return;
         }
         KeycloakSession session = attributes.getSession();
+        UserModel member = attributes.getContext() == UserProfileContext.IDP_REVIEW ? null : attributes.getUser();
+        if (member != null && isChanged(member, dates) && Owner.isOne(session.getContext().getRealm(), member)) {
+            ValidationErrors.add(
+                    context, ID, attribute, "tillkeyDateOwner", dates.until().get(0));
+        }
         try {
             DatePolicy policy = DatePolicy.of(session, session.getContext().getRealm());
             ZoneId zone = policy.zone(dates);

@@ -99,6 +99,11 @@ public final class Authority {
         return isOverAll() || isAny() && KINDS_OF_STORES.contains(kind);
     }
 
+    /** Whether the caller may offer the organisation to somebody else. */
+    public boolean mayTransferOwnership() {
+        return permissions.contains(Permission.OWNER);
+    }
+
     /** Whether the caller may give {@code permission}: there is one owner, whom nobody makes in passing. */
     public boolean mayGive(Permission permission) {
         return permission != Permission.OWNER && permissions.contains(Permission.OWNER);
@@ -150,8 +155,9 @@ public final class Authority {
     }
 
     /** Whether the caller may block {@code subject}, which ends all access at once. The owner cannot be blocked. */
+    /** Whether the caller may block {@code subject}, which ends all access at once. */
     public boolean mayBlock(Subject subject) {
-        return reach(subject) == Reach.ALL && !subject.permissions().contains(Permission.OWNER);
+        return reach(subject) == Reach.ALL;
     }
 
     private static boolean isEverywhere(Membership.Place place) {
@@ -165,6 +171,14 @@ public final class Authority {
             return Reach.NONE;
         }
         if (!isNotAbove(subject)) {
+        // The owner is changed by nobody here, should there be a second one for a while.
+        if (oneself
+                || subject.administersKeycloak()
+                || subject.permissions().contains(Permission.OWNER)
+                || !covers(subject.permissions())) {
+            return Reach.SEEN;
+        }
+        if (!isOverAll() && holdsMoreHere(subject)) {
             return Reach.SEEN;
         }
         // A new PIN for somebody who may do more would be the caller's way to do it.

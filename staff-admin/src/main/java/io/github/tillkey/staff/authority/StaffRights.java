@@ -308,4 +308,9 @@ public final class StaffRights implements Rights {
     public boolean mayManageAllStaff() {
         return authority.isOverAll();
     }
+
+    @Override
+    public boolean mayTransferOwnership() {
+        return authority.mayTransferOwnership();
+    }
 }

@@ -4,6 +4,7 @@ import io.github.tillkey.core.provider.TablesFactory;
 import io.github.tillkey.core.task.BackgroundTask;
 import io.github.tillkey.staff.job.JobTask;
 import io.github.tillkey.staff.loan.LoanOfferTable;
+import io.github.tillkey.staff.owner.OwnerGuard;
 import jakarta.persistence.Query;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ public final class StaffTables extends TablesFactory {
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
+        factory.register(OwnerGuard::onEvent);
         factory.register(StaffTables::onRemoval);
         new BackgroundTask("TillkeyAnsweredRequestsTask", Duration.ofHours(1), RepeatedRequest::removeOld)
                 .schedule(factory);
@@ -43,6 +45,21 @@ public final class StaffTables extends TablesFactory {
                     .forEach(query -> delete(removed.getKeycloakSession(), query)
                             .setParameter("realmId", removed.getRealm().getId())
                             .executeUpdate());
+            delete(removed.getKeycloakSession(), "tillkeyDeleteRequestsOfUser")
+                    .setParameter("realmId", removed.getRealm().getId())
+                    .setParameter("userId", removed.getUser().getId())
+                    .executeUpdate();
+            delete(removed.getKeycloakSession(), "tillkeyDeleteOwnerOffersOfUser")
+                    .setParameter("realmId", removed.getRealm().getId())
+                    .setParameter("userId", removed.getUser().getId())
+                    .executeUpdate();
+        } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
+            delete(removed.getKeycloakSession(), "tillkeyDeleteRequestsOfRealm")
+                    .setParameter("realmId", removed.getRealm().getId())
+                    .executeUpdate();
+            delete(removed.getKeycloakSession(), "tillkeyDeleteOwnerOffersOfRealm")
+                    .setParameter("realmId", removed.getRealm().getId())
+                    .executeUpdate();
         }
     }
 

@@ -179,6 +179,7 @@ class AuthorityTest {
         "STAFF_ADMIN, , ALL",
         "STAFF_ADMIN, STAFF_ADMIN, ALL",
         "STAFF_ADMIN, OWNER, SEEN",
+        "STAFF_ADMIN OWNER, OWNER, SEEN",
         "OWNER, STAFF_ADMIN, ALL",
         "OWNER, A:manager, ALL"
     })
@@ -372,7 +373,7 @@ class AuthorityTest {
         "STAFF_ADMIN, A:refund, refund, cashier, true",
         "STAFF_ADMIN, , '', all-stores, false",
         "STAFF_ADMIN, A:cashier OWNER, cashier, '', false",
-        "OWNER, A:cashier OWNER, cashier, '', true",
+        "OWNER, A:cashier OWNER, cashier, '', false",
         "A:cashier, A:cashier, cashier, '', false",
     })
     void whoseRolesTheCallerChanges(
