@@ -223,8 +223,11 @@ public final class Jobs {
             throw noJob();
         }
         entities().refresh(job);
-        if (job.state == JobState.WAITING) {
-            job.end(JobState.CANCELLED, ServerTime.now().toEpochMilli());
+        long now = ServerTime.now().toEpochMilli();
+        // A job that nobody does any more may be of a kind that this server does not know.
+        if (job.state == JobState.WAITING
+                || job.state == JobState.RUNNING && job.leaseUntil != null && job.leaseUntil < now) {
+            job.end(JobState.CANCELLED, now);
         } else if (job.state == JobState.RUNNING) {
             job.cancelling = true;
         }

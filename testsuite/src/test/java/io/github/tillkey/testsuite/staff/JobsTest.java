@@ -286,7 +286,7 @@ class JobsTest extends RetailTest {
 
         dora.remove();
         assertThat(problem(door.get("jobs/" + removed, erik))).isEqualTo("404 not_found");
-        assertThat(server.fetchString(session -> "" + CountingJob.stored(session, removed)))
-                .contains("0");
+        assertThat(server.fetchString(session -> "rows: " + CountingJob.stored(session, removed)))
+                .contains("rows: 0");
     }
 }
