@@ -160,8 +160,8 @@ public final class StaffOfStore {
         return RequestRefusedException.notFound("You may see nobody with this id.");
     }
 
-    /** The same behind the lock. Whom the actor does not see is never locked. */
-    static UserModel locked(Invocation call, String id) {
+    /** The member with this id, behind the lock. Whom the actor does not see is not found, and never locked. */
+    public static UserModel locked(Invocation call, String id) {
         member(call, id);
         return seen(call, lock(call, id));
     }

@@ -93,6 +93,15 @@ class RemovalTest extends RetailTest {
                     "lastName", "Ek",
                     "stores", List.of(Map.of("storeId", "STO-01", "roles", List.of("cashier"))));
             door.call("POST", "members", member, door.token("bob"), Map.of("Idempotency-Key", "one"));
+            door.call(
+                    "POST",
+                    "changes",
+                    Map.of(
+                            "members", List.of(other.userId("anna")),
+                            "change", Map.of("tags", Map.of("add", List.of("summer")))),
+                    door.token("bob"),
+                    Map.of());
+            assertThat(rowsOf(other.name(), "TILLKEY_JOB")).isEqualTo(1);
             assertThat(rowsOf(other.name(), "TILLKEY_ANSWERED_REQUEST")).isEqualTo(1);
             assertThat(rowsOf(other.name(), "TILLKEY_PIN")).isEqualTo(1);
             assertThat(rowsOf(other.name(), "TILLKEY_EARLIER_PIN")).isEqualTo(1);
@@ -106,6 +115,7 @@ class RemovalTest extends RetailTest {
             assertThat(rowsOf(name, "TILLKEY_PIN_REALM")).isZero();
             assertThat(rowsOf(name, "TILLKEY_TERMINAL")).isZero();
             assertThat(rowsOf(name, "TILLKEY_ANSWERED_REQUEST")).isZero();
+            assertThat(rowsOf(name, "TILLKEY_JOB")).isZero();
         } catch (jakarta.ws.rs.NotFoundException removedAbove) {
             assertThat(removedAbove).isNotNull();
         }
