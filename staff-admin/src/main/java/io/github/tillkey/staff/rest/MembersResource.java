@@ -138,7 +138,7 @@ public final class MembersResource {
     }
 
     /** Where members log in for themselves; {@code null} where the realm has closed it. */
-    private static @Nullable String address(KeycloakSession session) {
+    static @Nullable String address(KeycloakSession session) {
         KeycloakContext context = session.getContext();
         ClientModel account = context.getRealm().getClientByClientId(Constants.ACCOUNT_CONSOLE_CLIENT_ID);
         return account == null || !account.isEnabled()
