@@ -1,7 +1,7 @@
 <#-- What a cashier asks for, and the PIN of the colleague who approves it. See tillkey-pin.ftl. -->
 <#import "template.ftl" as layout>
 <#import "tillkey/pad.ftl" as pad>
-<@layout.registrationLayout displayMessage=!pad.showsErrors(); section>
+<@layout.registrationLayout displayMessage=false; section>
   <#if section = "header">
     ${msg("tillkeyApproveTitle")}
   <#elseif section = "form">

@@ -1,7 +1,7 @@
 <#-- The PIN pad. Of Keycloak, imports template.ftl only: field.ftl and buttons.ftl exist in keycloak.v2 but not in the base theme. -->
 <#import "template.ftl" as layout>
 <#import "tillkey/pad.ftl" as pad>
-<@layout.registrationLayout displayMessage=!pad.showsErrors(); section>
+<@layout.registrationLayout displayMessage=false; section>
   <#if section = "header">
     ${msg("tillkeyPinTitle")}
   <#elseif section = "form">
@@ -17,8 +17,13 @@
             data-tillkey-renew-seconds="${tillkeyRenewSeconds?c}"
             <@pad.data/>>
         <@pad.fields/>
-        <button type="submit" class="tillkey-submit ${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!}">${msg("tillkeyPinSubmit")}</button>
+        <div class="tillkey-buttons">
+          <button type="submit" class="tillkey-submit ${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!}">${msg("tillkeyPinSubmit")}</button>
+          <button type="submit" id="tillkey-cancel" form="tillkey-cancel-form" name="cancel" value="true" class="tillkey-submit ${properties.kcButtonClass!} ${properties.kcButtonSecondaryClass!} ${properties.kcButtonBlockClass!}">${msg("tillkeyPinCancel")}</button>
+        </div>
       </form>
+      <#-- Leads back to the application, and to who is logged in there. A form of its own: the PIN is not sent. -->
+      <form id="tillkey-cancel-form" action="${url.loginAction}" method="post" data-tillkey-once></form>
     </div>
   </#if>
 </@layout.registrationLayout>

@@ -8,6 +8,15 @@ const STUCK_MILLIS = 20_000;
 // By form, the renewal that is under way. It makes the form's present address worthless, so a submit waits for it.
 const renewals = new WeakMap();
 
+// After the last digit somebody may take it back for this long. Who types faster than this between two digits does not
+// look at the screen, could not react within it, and does not wait for it.
+const SECOND_THOUGHT_MILLIS = 500;
+const FAST_DIGIT_MILLIS = 250;
+
+// Event of the form: whether the login behind the pad could be renewed. The browser's own word for it is not enough: it
+// calls a till offline that reaches the server well.
+const RENEWED = "tillkey-renewed";
+
 // A page that becomes visible is renewed once, although several events report it.
 const JUST_RENEWED_MILLIS = 2_000;
 
@@ -81,15 +90,23 @@ function pinPad(form, once) {
   const text = form.dataset;
   const lengths = text.tillkeyLengths.split(",").filter(Boolean).map(Number);
   const longest = Math.max(0, ...lengths);
+  const message = form.querySelector("#tillkey-message");
+  // When the digits in the field were typed. Fewer than there are digits where several came at once.
+  let typedAt = [];
+  let secondThought;
+  let waitsUntil = 0;
 
-  function say(message, isWarning = false) {
-    status.textContent = message;
+  function say(words, isWarning = false) {
+    // The server's answer was about another PIN, and there is room for one message.
+    message?.remove();
+    status.textContent = words;
     status.classList.toggle("tillkey-status-warning", isWarning);
   }
 
   function changed() {
     const pin = input.value;
-    // The server's answer was about another PIN.
+    clearTimeout(secondThought);
+    typedAt = pin.length === typedAt.length + 1 ? [...typedAt, Date.now()] : typedAt.slice(0, pin.length);
     input.removeAttribute("aria-invalid");
     if (/[^0-9]/.test(pin)) {
       say(text.tillkeyDigitsOnly, true);
@@ -97,16 +114,46 @@ function pinPad(form, once) {
       say(text.tillkeyTooLong, true);
     } else {
       say(longest > 0 ? text.tillkeyProgress.replace("{n}", String(pin.length)) : "");
-      submitWhenComplete();
+      submitWhenComplete(isTypedFast() ? 0 : SECOND_THOUGHT_MILLIS);
     }
   }
 
-  function submitWhenComplete() {
+  function isTypedFast() {
+    return typedAt.length < longest || typedAt.at(-1) - typedAt[0] <= FAST_DIGIT_MILLIS * (longest - 1);
+  }
+
+  function submitWhenComplete(delayMillis) {
     // With two lengths the shorter PIN may be the beginning of a longer one: then the person submits.
     const complete = lengths.length === 1 && input.value.length === longest && /^[0-9]*$/.test(input.value);
-    if (complete && isMemberNamed() && !once.isSent()) {
-      form.requestSubmit();
+    if (!complete || !isMemberNamed() || once.isSent()) {
+      return;
     }
+    if (delayMillis === 0) {
+      form.requestSubmit();
+    } else {
+      secondThought = setTimeout(() => form.requestSubmit(), delayMillis);
+    }
+  }
+
+  /** Takes no digits until the till does, and counts down. */
+  function wait() {
+    const seconds = Math.ceil((waitsUntil - Date.now()) / 1000);
+    input.readOnly = seconds > 0;
+    for (const key of pad.querySelectorAll("button")) {
+      key.setAttribute("aria-disabled", String(seconds > 0));
+    }
+    if (seconds <= 0) {
+      say("");
+      input.focus();
+      return;
+    }
+    const [words, left] =
+      seconds < 60 ? [text.tillkeyWaitSeconds, seconds] : [text.tillkeyWaitMinutes, Math.ceil(seconds / 60)];
+    // Written where the server has written it: a screen reader hears it once, and not every second.
+    if (message?.isConnected) {
+      message.textContent = words.replace("{n}", String(left));
+    }
+    setTimeout(wait, 1000);
   }
 
   /** Where a member is picked or a username typed, the PIN alone is half of the answer. */
@@ -117,7 +164,7 @@ function pinPad(form, once) {
   }
 
   function write(pin) {
-    if (!once.isSent()) {
+    if (!once.isSent() && !input.readOnly) {
       input.value = pin;
       changed();
     }
@@ -143,7 +190,7 @@ function pinPad(form, once) {
   form.addEventListener("click", (event) => {
     // A finger or a mouse only: moving through the tiles with the arrow keys does not choose one.
     if (event.detail > 0 && event.target.matches("input[type=radio][name=member]")) {
-      submitWhenComplete();
+      submitWhenComplete(0);
     }
   });
 
@@ -192,6 +239,31 @@ function pinPad(form, once) {
     }
   });
 
+  form.addEventListener(
+    "submit",
+    (event) => {
+      clearTimeout(secondThought);
+      if (waitsUntil > Date.now()) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      }
+    },
+    { capture: true },
+  );
+  let isConnected = true;
+  form.addEventListener(RENEWED, (event) => {
+    if (!event.detail) {
+      // A whole PIN was to be sent; a part of one waits for its next digit.
+      if (input.value.length >= longest) {
+        input.value = "";
+      }
+      say(text.tillkeyOffline, true);
+    } else if (!isConnected) {
+      say("");
+    }
+    isConnected = event.detail;
+  });
+
   once.onSent(() => {
     // Not disabled: a disabled field would not be sent.
     input.readOnly = true;
@@ -207,6 +279,10 @@ function pinPad(form, once) {
   addEventListener("pagehide", () => {
     input.value = "";
   });
+  if (text.tillkeyWait) {
+    waitsUntil = Date.now() + Number(text.tillkeyWait) * 1000;
+    wait();
+  }
   // Fast people, or a scanner as the keyboard, may have typed before this file was loaded.
   if (input.value !== "") {
     changed();
@@ -222,14 +298,24 @@ function isStale(form) {
   return Date.now() - renewedAt(form) >= Number(form.dataset.tillkeyRenewSeconds) * 1000;
 }
 
-/** Renews the login behind a pad once, however many ask, and never fails: without a network, the next occasion tries again. */
+/**
+ * Renews the login behind a pad once, however many ask, and never fails: without a network, the next occasion tries again. Tells whether
+ * the server was reached.
+ */
 function renew(form) {
   if (!renewals.has(form)) {
     renewals.set(
       form,
       fetchPad(form)
-        .catch(() => {})
-        .finally(() => renewals.delete(form)),
+        .then(
+          () => true,
+          () => false,
+        )
+        .then((reached) => {
+          renewals.delete(form);
+          form.dispatchEvent(new CustomEvent(RENEWED, { detail: reached }));
+          return reached;
+        }),
     );
   }
   return renewals.get(form);
@@ -252,6 +338,7 @@ async function fetchPad(form) {
   const fresh = page.getElementById("tillkey-pin-form");
   if (fresh) {
     form.setAttribute("action", fresh.getAttribute("action"));
+    document.getElementById("tillkey-cancel-form")?.setAttribute("action", fresh.getAttribute("action"));
     form.dataset.tillkeyRenew = fresh.dataset.tillkeyRenew;
     form.dataset.tillkeyRenewSeconds = fresh.dataset.tillkeyRenewSeconds;
     form.dataset.tillkeyRenewedAt = String(Date.now());
@@ -284,6 +371,8 @@ function keepFresh(form) {
   setInterval(() => isStale(form) && renewUnlessSent(), Math.min(Math.max(half, 1_000), 30_000));
   document.addEventListener("visibilitychange", seenAgain);
   addEventListener("focus", seenAgain);
+  addEventListener("offline", renewUnlessSent);
+  addEventListener("online", renewUnlessSent);
   addEventListener("pageshow", (event) => event.persisted && seenAgain());
 }
 
@@ -294,15 +383,17 @@ function renewBeforeSubmit(form) {
   form.addEventListener(
     "submit",
     (event) => {
-      if (renewed || !(renewals.has(form) || isStale(form))) {
+      if (renewed || !(renewals.has(form) || isStale(form) || !navigator.onLine)) {
         renewed = false;
         return;
       }
       event.preventDefault();
       event.stopImmediatePropagation();
-      renew(form).then(() => {
-        renewed = true;
-        form.requestSubmit();
+      renew(form).then((reached) => {
+        if (reached) {
+          renewed = true;
+          form.requestSubmit();
+        }
       });
     },
     { capture: true },

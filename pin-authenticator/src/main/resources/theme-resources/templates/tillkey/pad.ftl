@@ -15,10 +15,6 @@
     <#assign tillkeyLengthData = pinLength?c>
   </#if>
 </#list>
-<#-- Whether the fields show the errors, so that the page need not. -->
-<#function showsErrors>
-  <#return tillkeyPinError || tillkeyMemberError>
-</#function>
 <#macro place>
   <#if tillkeyStore?has_content || tillkeyTerminal?has_content>
     <dl class="tillkey-place">
@@ -38,14 +34,17 @@
     data-tillkey-digits-only="${msg("tillkeyPinDigitsOnly")}"
     data-tillkey-too-long="${msg("tillkeyPinTooLong")}"
     data-tillkey-sending="${msg("tillkeyPinSending")}"
+    data-tillkey-offline="${msg("tillkeyPinOffline")}"
+    <#if (tillkeyWaitSeconds!0) gt 0>
+      data-tillkey-wait="${tillkeyWaitSeconds?c}"
+      data-tillkey-wait-seconds="${msg("tillkeyTerminalWaitingSeconds", "{n}")}"
+      data-tillkey-wait-minutes="${msg("tillkeyTerminalWaiting", "{n}")}"
+    </#if>
 </#macro>
 <#macro fields>
   <#if tillkeyPicker>
-    <fieldset id="tillkey-member" class="tillkey-members"<#if tillkeyMemberError> aria-describedby="tillkey-member-error"</#if>>
+    <fieldset id="tillkey-member" class="tillkey-members"<#if tillkeyMemberError> aria-describedby="tillkey-message"</#if>>
       <legend class="tillkey-label">${msg("tillkeyMemberLegend")}</legend>
-      <#if tillkeyMemberError>
-        <p id="tillkey-member-error" class="tillkey-error">${messagesPerField.get("member")}</p>
-      </#if>
       <div class="tillkey-tiles">
         <#list tillkeyTiles![] as tile>
           <label class="tillkey-tile">
@@ -64,10 +63,7 @@
              autocomplete="off" autocapitalize="none" autocorrect="off" spellcheck="false" enterkeyhint="next"
              <#if !(tillkeyMember?has_content)>autofocus</#if>
              aria-required="true"
-             <#if tillkeyMemberError>aria-invalid="true" aria-describedby="tillkey-member-error"</#if>>
-      <#if tillkeyMemberError>
-        <p id="tillkey-member-error" class="tillkey-error">${messagesPerField.get("member")}</p>
-      </#if>
+             <#if tillkeyMemberError>aria-invalid="true" aria-describedby="tillkey-message"</#if>>
     </div>
   </#if>
   <div class="tillkey-field">
@@ -82,14 +78,16 @@
            data-1p-ignore data-bwignore data-lpignore="true" data-protonpass-ignore="true" data-form-type="other"
            aria-required="true"
            <#if tillkeyPinError>aria-invalid="true"</#if>
-           aria-describedby="<#if tillkeyPinError>tillkey-pin-error <#elseif message?has_content>tillkey-pin-message </#if><#if tillkeyLengthText?has_content>tillkey-pin-hint</#if>">
-    <#if tillkeyPinError>
-      <p id="tillkey-pin-error" class="tillkey-error">${messagesPerField.get("pin")}</p>
-    <#elseif message?has_content>
-      <#-- The template shows the message; this copy is read with the field, which has the focus from the start. -->
-      <span id="tillkey-pin-message" hidden>${message.summary}</span>
-    </#if>
-    <p id="tillkey-pin-status" class="tillkey-status" role="status" aria-live="polite"></p>
+           aria-describedby="<#if tillkeyPinError || tillkeyMemberError || message?has_content>tillkey-message </#if><#if tillkeyLengthText?has_content>tillkey-pin-hint</#if>">
+    <#-- What is said stands here and nowhere else, in room that is kept free for it: no key moves under a finger. -->
+    <div class="tillkey-messages">
+      <#if tillkeyPinError || tillkeyMemberError>
+        <p id="tillkey-message" class="tillkey-error" data-tillkey-type="error">${messagesPerField.getFirstError("pin", "member")}</p>
+      <#elseif message?has_content>
+        <p id="tillkey-message" class="tillkey-${message.type}" data-tillkey-type="${message.type}">${kcSanitize(message.summary)?no_esc}</p>
+      </#if>
+      <p id="tillkey-pin-status" class="tillkey-status" role="status" aria-live="polite"></p>
+    </div>
   </div>
   <#-- Shown by the script. Without it the field and the device's own keyboard do the same. -->
   <div id="tillkey-pad" class="tillkey-pad" role="group" aria-label="${msg("tillkeyPadLabel")}" hidden>

@@ -43,6 +43,12 @@ final class PinAuthenticator implements Authenticator {
 
     @Override
     public void action(AuthenticationFlowContext context) {
+        if (context.getHttpRequest().getDecodedFormParameters().containsKey(PinPages.CANCEL_FIELD)) {
+            // The session that a till already has is left as it is.
+            context.getEvent().error(Errors.REJECTED_BY_USER);
+            sendError(context, LoginProtocol.Error.CANCELLED_BY_USER, null);
+            return;
+        }
         answer(context, PinAuthenticator::submit);
     }
 
@@ -100,13 +106,7 @@ final class PinAuthenticator implements Authenticator {
         }
         if (PinLoginRestrictions.levelIsOutOfReach(context)) {
             events.refuseOnce(RepeatedEventFilter.HOUR, Errors.ACCESS_DENIED, PinReasons.LEVEL_OUT_OF_REACH, null);
-            context.forceChallenge(context.getSession()
-                    .getProvider(LoginProtocol.class, login.getProtocol())
-                    .setRealm(context.getRealm())
-                    .setHttpHeaders(context.getHttpRequest().getHttpHeaders())
-                    .setUriInfo(context.getUriInfo())
-                    .setEventBuilder(context.getEvent())
-                    .sendError(login, LoginProtocol.Error.LOA_INVALID, LEVEL_OUT_OF_REACH));
+            sendError(context, LoginProtocol.Error.LOA_INVALID, LEVEL_OUT_OF_REACH);
             return null;
         }
         try {
@@ -117,6 +117,19 @@ final class PinAuthenticator implements Authenticator {
                     PinPages.problem(context.form(), Response.Status.SERVICE_UNAVAILABLE, "tillkeyPinUnavailable"));
             return null;
         }
+    }
+
+    /** Ends the login with an error that the application learns. */
+    private static void sendError(
+            AuthenticationFlowContext context, LoginProtocol.Error error, @Nullable String description) {
+        AuthenticationSessionModel login = context.getAuthenticationSession();
+        context.forceChallenge(context.getSession()
+                .getProvider(LoginProtocol.class, login.getProtocol())
+                .setRealm(context.getRealm())
+                .setHttpHeaders(context.getHttpRequest().getHttpHeaders())
+                .setUriInfo(context.getUriInfo())
+                .setEventBuilder(context.getEvent())
+                .sendError(login, error, description));
     }
 
     @Override

@@ -63,7 +63,7 @@ final class PinLoginResponder {
         FormMessage message = seconds < 60
                 ? new FormMessage(PinPages.PIN_FIELD, "tillkeyTerminalWaitingSeconds", seconds)
                 : new FormMessage(PinPages.PIN_FIELD, "tillkeyTerminalWaiting", (seconds + 59) / 60);
-        return page(outcome.at(), outcome.member(), message);
+        return pages.pad(request.pad(outcome.at(), outcome.member()).waiting(seconds), message);
     }
 
     Response notAPin(PinLoginOutcome.NotAPin outcome) {

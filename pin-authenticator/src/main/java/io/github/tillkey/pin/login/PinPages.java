@@ -22,6 +22,8 @@ final class PinPages {
     static final String PIN_FIELD = "pin";
     /** Form field with the member: the id of the one picked, or the username typed. */
     static final String MEMBER_FIELD = "member";
+    /** Form field of the button that leads back to the application. */
+    static final String CANCEL_FIELD = "cancel";
     /** Form field with the enrolment code. */
     static final String CODE_FIELD = "code";
     /** Form field of the locked page that asks for the page with the code. */
@@ -48,13 +50,21 @@ final class PinPages {
      * @param identifyBy what is asked for beside the PIN
      * @param tiles the members to pick from; empty unless there is a picker
      * @param member what was picked or typed before, {@code null} when nothing was
+     * @param waitSeconds how long the till takes no PIN, 0 when it takes one
      */
     record Pad(
             Terminal terminal,
             List<Integer> lengths,
             IdentifyBy identifyBy,
             List<StaffTile> tiles,
-            @Nullable String member) {}
+            @Nullable String member,
+            long waitSeconds) {
+
+        /** The same while the till takes no PIN. */
+        Pad waiting(long seconds) {
+            return new Pad(terminal, lengths, identifyBy, tiles, member, seconds);
+        }
+    }
 
     /** The PIN pad of a till. */
     static Response pinPad(AuthenticationFlowContext context, Pad pad, @Nullable FormMessage error) {
@@ -82,7 +92,8 @@ final class PinPages {
                 .setAttribute("tillkeyTerminal", pad.terminal().name())
                 .setAttribute("tillkeyIdentifyBy", pad.identifyBy().name())
                 .setAttribute("tillkeyTiles", pad.tiles())
-                .setAttribute("tillkeyMember", pad.member());
+                .setAttribute("tillkeyMember", pad.member())
+                .setAttribute("tillkeyWaitSeconds", pad.waitSeconds());
     }
 
     private static int loginTimeout(RealmModel realm) {

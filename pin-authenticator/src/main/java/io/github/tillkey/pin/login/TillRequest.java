@@ -168,7 +168,7 @@ abstract class TillRequest implements PinLoginFlow.Till, PinLoginFlow.Pins {
                         terminal.store(),
                         session().getContext().resolveLocale(null))
                 : List.of();
-        return new PinPages.Pad(terminal, lengths(), shown, tiles, member);
+        return new PinPages.Pad(terminal, lengths(), shown, tiles, member, 0);
     }
 
     private List<Integer> lengths() {

@@ -10,9 +10,11 @@ import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import io.github.tillkey.testsuite.fixture.BrowserTest;
+import io.github.tillkey.testsuite.fixture.FourDigitPins;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.StepFlows;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -84,9 +86,9 @@ class BrowserKioskTest extends BrowserTest {
         String anna = realm.permanentPin("anna", "STO-01");
         Page till = till(language, scheme);
         till.locator("#tillkey-pin").fill("9999");
-        assertThat(till.locator("#tillkey-pin-error")).isVisible();
+        assertThat(till.locator("#tillkey-message")).isVisible();
         till.reload();
-        assertThat(till.locator("#tillkey-pin-error")).hasCount(0);
+        assertThat(till.locator("#tillkey-message")).hasCount(0);
         till.locator("#tillkey-pin").fill(anna);
         assertThat(till.locator("#username")).hasText("anna");
 
@@ -159,6 +161,10 @@ class BrowserKioskTest extends BrowserTest {
         Page till = till("en", ColorScheme.LIGHT);
         till.context().setOffline(true);
         till.clock().fastForward(1_000_000);
+        assertThat(till.locator("#tillkey-pin-status")).containsText("No connection");
+        till.keyboard().type(anna);
+        assertThat(till.locator("#tillkey-pin")).hasValue("");
+        picture(till, "pad-offline");
         till.evaluate("() => window.dispatchEvent(new Event('focus'))");
         assertThat(till.locator("#tillkey-pin")).isVisible();
         till.context().setOffline(false);
@@ -259,6 +265,104 @@ class BrowserKioskTest extends BrowserTest {
         till.locator("#tillkey-pin").fill(bob);
         assertThat(till.locator("#username")).hasText("bob");
         assertThat(complaints).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tillkey, 1280, 800", "tillkey, 390, 844", "keycloak.v2, 1024, 600"})
+    void noKeyMovesWhateverThePadSays(String theme, int width, int height) {
+        useTheme(theme);
+        String anna = realm.permanentPin("anna", "STO-01");
+        Page till = till("en", ColorScheme.LIGHT);
+        till.setViewportSize(width, height);
+        String registered = keys(till);
+        picture(till, "pad-registered-" + theme + "-" + width);
+
+        openPad(till);
+        assertThat(till.locator("#tillkey-message")).hasCount(0);
+        assertThat(keys(till)).isEqualTo(registered);
+        till.keyboard().type("12");
+        assertThat(keys(till)).as("with digits").isEqualTo(registered);
+        till.keyboard().type("34x");
+        assertThat(till.locator("#tillkey-message")).isVisible();
+        picture(till, "pad-wrong-" + theme + "-" + width);
+        assertThat(keys(till)).as("after a wrong PIN").isEqualTo(registered);
+        till.locator("#tillkey-pin").fill(anna);
+        assertThat(till.locator("#username")).hasText("anna");
+    }
+
+    /** Where the keys are. */
+    private static String keys(Page till) {
+        return till.evaluate("Array.from(document.querySelectorAll('.tillkey-key')).map(key => "
+                        + "{ const box = key.getBoundingClientRect(); return box.x + ' ' + box.y; }).join()")
+                .toString();
+    }
+
+    @Test
+    void whoTypesSlowlyTakesTheLastDigitBack() {
+        String anna = realm.permanentPin("anna", "STO-01");
+        String wrong = anna.substring(0, 3) + (char) ('0' + (anna.charAt(3) - '0' + 1) % 10);
+        Page till = till("en", ColorScheme.LIGHT);
+        List<String> sent = new ArrayList<>();
+        till.onRequest(request -> {
+            if (request.method().equals("POST")) {
+                sent.add(request.url());
+            }
+        });
+        for (char digit : wrong.toCharArray()) {
+            till.clock().fastForward(400);
+            till.keyboard().type(String.valueOf(digit));
+        }
+        till.keyboard().press("Backspace");
+        till.clock().fastForward(60_000);
+        assertThat(till.locator("#tillkey-pin")).hasValue(anna.substring(0, 3));
+        assertThat(sent).isEmpty();
+
+        till.keyboard().type(anna.substring(3));
+        till.clock().fastForward(600);
+
+        assertIsIn("anna", till);
+    }
+
+    @Test
+    void cancelLeadsBackToTheCashierWhoIsLoggedIn() {
+        String anna = realm.permanentPin("anna", "STO-01");
+        Page till = till("en", ColorScheme.LIGHT);
+        till.locator("#tillkey-pin").fill(anna);
+        assertThat(till.locator("#username")).hasText("anna");
+        openPad(till);
+
+        till.locator("#tillkey-cancel").click();
+
+        till.waitForURL(url -> url.startsWith(POS));
+        till.navigate(POS);
+        assertThat(till.locator("#username")).hasText("anna");
+        till.locator("form[action='/pos/refresh'] button").click();
+        assertThat(till.locator("#username")).hasText("anna");
+    }
+
+    @Test
+    void aWaitCountsDownAndThePadTakesNoDigitsMeanwhile() {
+        realm.storePolicy(Map.of("throttle_free_misses", "1", "pin_length", "4"));
+        String anna = realm.permanentPin("anna", "STO-01");
+        Page till = till("en", ColorScheme.LIGHT);
+        for (int i = 0; i < 3; i++) {
+            till.locator("#tillkey-pin").fill(FourDigitPins.far(i, anna));
+            till.locator("#tillkey-message").waitFor();
+        }
+        picture(till, "pad-waits");
+        String before = till.locator("#tillkey-message").textContent();
+        till.locator("[data-tillkey-digit='5']").dispatchEvent("click");
+        till.keyboard().type("5");
+        assertThat(till.locator("#tillkey-pin")).hasValue("");
+
+        till.clock().fastForward(10_000);
+        assertThat(till.locator("#tillkey-message")).not().hasText(before);
+        till.clock().fastForward(60_000);
+        time.set(70);
+
+        assertThat(till.locator("#tillkey-message")).hasCount(0);
+        till.locator("#tillkey-pin").fill(anna);
+        assertIsIn("anna", till);
     }
 
     /** With Chromium's own virtual authenticator. */
