@@ -1,10 +1,14 @@
 package io.github.tillkey.staff.rest;
 
+import io.github.tillkey.core.event.StoredEvents;
 import io.github.tillkey.core.rest.EntityTag;
 import io.github.tillkey.core.rest.JsonBody;
 import io.github.tillkey.core.rest.MergePatch;
+import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.rest.StaffResourceFactory;
+import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.staff.StaffClient;
 import io.github.tillkey.staff.idempotency.RepeatedRequest;
 import io.github.tillkey.staff.member.MemberData;
 import io.github.tillkey.staff.print.Slip;
@@ -14,6 +18,7 @@ import io.github.tillkey.staff.rest.StaffMemberAnswer.MemberSecrets;
 import io.github.tillkey.staff.rest.StaffMemberAnswer.MemberSlip;
 import io.github.tillkey.staff.usecase.MemberCreation;
 import io.github.tillkey.staff.usecase.MemberDetails;
+import io.github.tillkey.staff.usecase.MemberPrivacy;
 import io.github.tillkey.staff.usecase.Members;
 import io.github.tillkey.staff.usecase.NewMember;
 import jakarta.ws.rs.Consumes;
@@ -29,6 +34,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -185,6 +193,59 @@ public final class MembersResource {
                         memberId,
                         seen -> EntityTag.require(ifMatch, StaffMemberAnswer.of(seen)),
                         present -> MergePatch.apply(present, body, MemberData.class)))));
+    }
+
+    /** What is kept about a member. */
+    public record MemberExport(
+            @Schema(format = "date-time") String exportedAt,
+
+            @Schema(description = "by feature and section what is kept; no secret, nor what is made of one")
+            Map<String, Object> data)
+            implements Representation {}
+
+    @GET
+    @Path("{memberId}/export")
+    @Operation(summary = "Exports all that is kept about a member, for them to have")
+    @SecurityRequirement(name = "rights", scopes = "manage all staff and the member, or be the member among them")
+    @APIResponseSchema(MemberExport.class)
+    @APIResponse(responseCode = "404", description = "the member")
+    public Response export(@PathParam("memberId") String memberId) {
+        return calls.answer(call -> new MemberExport(
+                ServerTime.now().toString(), new TreeMap<>(new MemberPrivacy(call, memberId).export())));
+    }
+
+    /** What is left of somebody who was erased. */
+    public record ErasedMember(
+            String id,
+
+            @Schema(description = "`false` where the server keeps events in another store: erase them there")
+            boolean eventsErased,
+
+            @Schema(description = "stored user events that were removed")
+            int userEvents,
+
+            @Schema(description = "stored admin events whose content was removed")
+            int adminEvents)
+            implements Representation {}
+
+    @POST
+    @Path("{memberId}/erase")
+    @Operation(summary = "Deletes a member and all that is kept about them, for good")
+    @SecurityRequirement(name = "rights", scopes = "manage all staff and the member, with two factors")
+    @APIResponseSchema(ErasedMember.class)
+    @APIResponse(responseCode = "404", description = "the member")
+    @APIResponse(
+            responseCode = "409",
+            description = "a `deletion_hold` keeps the member, or a directory that Keycloak may not write to")
+    public Response erase(@PathParam("memberId") String memberId) {
+        return calls.answer(call -> {
+            Optional<StoredEvents.Erased> events = new MemberPrivacy(call, memberId).erase();
+            return new ErasedMember(
+                    memberId,
+                    events.isPresent(),
+                    events.map(StoredEvents.Erased::removed).orElse(0),
+                    events.map(StoredEvents.Erased::emptied).orElse(0));
+        });
     }
 
     /** Mounts the resource. */

@@ -13,7 +13,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -58,8 +57,8 @@ public final class OwnerResource {
             @Schema(description = "what the owner will be: `staff-admin` or `null`") @Nullable
             String keeps,
 
-            Instant offeredAt,
-            Instant endsAt) {}
+            @Schema(format = "date-time") String offeredAt,
+            @Schema(format = "date-time") String endsAt) {}
 
     /** Who owns the organisation. */
     public record OwnerAnswer(
@@ -78,8 +77,8 @@ public final class OwnerResource {
                             : new OwnerOffer(
                                     OwnerPerson.of(offer.successor()),
                                     offer.keeps(),
-                                    offer.offeredAt(),
-                                    offer.endsAt()));
+                                    offer.offeredAt().toString(),
+                                    offer.endsAt().toString()));
         }
     }
 
