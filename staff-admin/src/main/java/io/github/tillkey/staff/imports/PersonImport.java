@@ -137,6 +137,9 @@ final class PersonImport {
             addDifferences(before, MemberProfile.read(edited));
         }
         row.places().forEach(place -> work(id, place));
+        if (row.username() != null && !row.username().equalsIgnoreCase(known.getUsername())) {
+            notes.add("The username stays: a file changes none.");
+        }
         return session.users().getUserById(realm, id);
     }
 

@@ -79,7 +79,9 @@ public record ImportFile(List<ImportRow> rows, List<String> ignored) {
                 ignored.add(table.header().get(i).strip());
             }
         }
-        boolean stores = mapping.has(ImportField.STORES);
+        boolean stores = mapping.columns().stream()
+                .anyMatch(column -> column.field() == ImportField.STORES
+                        && (column.written().value() != null || places.containsKey(column)));
         return new ImportFile(persons.stream().map(person -> person.row(stores)).toList(), ignored);
     }
 

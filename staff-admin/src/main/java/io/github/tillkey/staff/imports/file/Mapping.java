@@ -159,10 +159,6 @@ final class Mapping {
         return columns;
     }
 
-    boolean has(ImportField field) {
-        return columns.stream().anyMatch(column -> column.field() == field);
-    }
-
     /** Separators that a file may have. */
     List<Character> separators() {
         return written.separator() == null
