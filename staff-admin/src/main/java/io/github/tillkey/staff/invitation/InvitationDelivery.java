@@ -177,7 +177,9 @@ public final class InvitationDelivery {
         if (claim != null && claim.isOf(row) && InvitationState.UNSENT.contains(row.state)) {
             row.state = InvitationState.MAIL_FAILED;
             row.nextTryAt = InvitationTimes.nextTry(ServerTime.now(), row.tries).toEpochMilli();
-            row.expiresAt = Instant.ofEpochMilli(row.askedAt).plus(InvitationTimes.TRIED).toEpochMilli();
+            row.expiresAt = Instant.ofEpochMilli(row.askedAt)
+                    .plus(InvitationTimes.TRIED)
+                    .toEpochMilli();
         }
     }
 

@@ -76,8 +76,7 @@ public final class InvitationRows {
     }
 
     /** The next ones, newest first, behind one that was created at an instant and has an id. */
-    public List<InvitationEntity> after(
-            long createdAt, String id, Collection<InvitationState> states, int most) {
+    public List<InvitationEntity> after(long createdAt, String id, Collection<InvitationState> states, int most) {
         return entities.createNamedQuery("tillkeyInvitationsAfter", InvitationEntity.class)
                 .setParameter("realmId", realm.getId())
                 .setParameter("states", states)
@@ -108,7 +107,6 @@ public final class InvitationRows {
 
     /** Whether the link with this secret leads to {@code row} now. */
     static boolean isLink(InvitationEntity row, String secret) {
-        return InvitationSecret.isOne(secret)
-                && InvitationSecret.equal(row.tokenHash, InvitationSecret.hash(secret));
+        return InvitationSecret.isOne(secret) && InvitationSecret.equal(row.tokenHash, InvitationSecret.hash(secret));
     }
 }

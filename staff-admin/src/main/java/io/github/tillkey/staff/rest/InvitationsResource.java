@@ -69,7 +69,16 @@ public final class InvitationsResource {
             String email,
 
             @Schema(
-                    enumeration = {"waiting", "sent", "mail_failed", "accepted", "withdrawn", "expired", "refused"},
+                    enumeration = {
+                        "waiting",
+                        "prepared",
+                        "sent",
+                        "mail_failed",
+                        "accepted",
+                        "withdrawn",
+                        "expired",
+                        "refused"
+                    },
                     description = "`mail_failed`: the mail is tried again at `nextTryAt`; `refused`: accepted, and not"
                             + " carried out")
             String state,
@@ -80,7 +89,8 @@ public final class InvitationsResource {
             @Nullable
             String reason,
 
-            @Schema(description = "name of who invites; `null` when they are gone, or the caller may not see them") @Nullable
+            @Schema(description = "name of who invites; `null` when they are gone, or the caller may not see them")
+            @Nullable
             String invitedBy,
 
             @Schema(format = "date-time") String createdAt,
@@ -91,7 +101,10 @@ public final class InvitationsResource {
             String expiresAt,
 
             @Schema(format = "date-time") @Nullable String sentAt,
-            @Schema(description = "how often the mail was tried") int tries,
+
+            @Schema(description = "how often the mail was tried")
+            int tries,
+
             @Schema(format = "date-time") @Nullable String nextTryAt,
             @Schema(format = "date-time") @Nullable String endedAt,
 
@@ -141,8 +154,7 @@ public final class InvitationsResource {
             implements Representation {
 
         static InvitationsAnswer of(List<Invitations.Seen> seen, boolean repeated) {
-            return new InvitationsAnswer(
-                    seen.stream().map(InvitationAnswer::of).toList(), repeated);
+            return new InvitationsAnswer(seen.stream().map(InvitationAnswer::of).toList(), repeated);
         }
     }
 
@@ -173,7 +185,8 @@ public final class InvitationsResource {
         return calls.answer(call -> {
             call.require(call.rights().mayViewStaff());
             Invitations invitations = new Invitations(call);
-            List<NewInvitation> wanted = JsonBody.parse(body, NewInvitations.class).invitations();
+            List<NewInvitation> wanted =
+                    JsonBody.parse(body, NewInvitations.class).invitations();
             if (wanted == null || wanted.contains(null) || wanted.isEmpty() || wanted.size() > Jobs.MAX_ROWS) {
                 throw RequestRefusedException.invalid(
                         "invitations",
@@ -301,9 +314,7 @@ public final class InvitationsResource {
     @APIResponseSchema(InvitationAnswer.class)
     @APIResponse(responseCode = "404", description = "also where the caller may not see it")
     @APIResponse(responseCode = "409", description = "it is accepted or withdrawn, or was sent again ten times")
-    @APIResponse(
-            responseCode = "429",
-            description = "more than 20 of the caller within a minute on the same node")
+    @APIResponse(responseCode = "429", description = "more than 20 of the caller within a minute on the same node")
     public Response resend(@PathParam("invitationId") String invitationId) {
         return calls.answer(call -> InvitationAnswer.of(new Invitations(call).resend(invitationId)));
     }

@@ -84,8 +84,7 @@ public final class ConsolePart extends SetupPartFactory {
 
     @Override
     public List<NeededAction> actions(SetupOptions options) {
-        return List.of(new NeededAction(
-                InvitationLink.ACTION, AcceptInvitationActionFactory.NAME, Map.of(), Set.of()));
+        return List.of(new NeededAction(InvitationLink.ACTION, AcceptInvitationActionFactory.NAME, Map.of(), Set.of()));
     }
 
     @Override

@@ -80,10 +80,13 @@ final class AcceptInvitationAction implements RequiredActionProvider {
             context.getEvent().detail("invitation", proof.id());
             context.success();
         } else if (result instanceof Result.Refused refused) {
-            context.challenge(refused.inviter() == null
-                    ? obstacle(
-                            context.form(), "tillkeyInvitationGone", InvitationLink.realmName(context.getRealm()))
-                    : obstacle(context.form(), "tillkeyInvitationRefused", refused.inviter()));
+            context.challenge(
+                    refused.inviter() == null
+                            ? obstacle(
+                                    context.form(),
+                                    "tillkeyInvitationGone",
+                                    InvitationLink.realmName(context.getRealm()))
+                            : obstacle(context.form(), "tillkeyInvitationRefused", refused.inviter()));
         } else {
             context.challenge(obstacle(
                     context.form(),

@@ -5,6 +5,7 @@ import io.github.tillkey.core.task.BackgroundTask;
 import io.github.tillkey.staff.invitation.InvitationDelivery;
 import io.github.tillkey.staff.invitation.InvitationLink;
 import io.github.tillkey.staff.invitation.InvitationRows;
+import io.github.tillkey.staff.invitation.usecase.OrganizationJoin;
 import java.time.Duration;
 import org.keycloak.authentication.RequiredActionFactory;
 import org.keycloak.authentication.RequiredActionProvider;
@@ -23,10 +24,9 @@ public final class AcceptInvitationActionFactory extends UnconfiguredProviderFac
     @Override
     public void postInit(KeycloakSessionFactory factory) {
         factory.register(InvitationRows::onRemoval);
-        new BackgroundTask(
-                        "TillkeyInvitationsTask",
-                        Duration.ofMinutes(1),
-                        sessions -> new InvitationDelivery(sessions).run())
+        factory.register(OrganizationJoin::onEvent);
+        new BackgroundTask("TillkeyInvitationsTask", Duration.ofMinutes(1), sessions -> new InvitationDelivery(sessions)
+                        .run())
                 .schedule(factory);
     }
 

@@ -107,7 +107,8 @@ public final class InvitationPages {
     }
 
     private Response register(String secret, Offer offer) {
-        MultivaluedMap<String, String> fields = session.getContext().getHttpRequest().getDecodedFormParameters();
+        MultivaluedMap<String, String> fields =
+                session.getContext().getHttpRequest().getDecodedFormParameters();
         String password = text(fields, PASSWORD);
         Registration written =
                 new Registration(name(fields, UserModel.FIRST_NAME), name(fields, UserModel.LAST_NAME), password);
@@ -155,8 +156,7 @@ public final class InvitationPages {
         return value == null ? "" : value;
     }
 
-    private Response invitation(
-            String secret, Offer offer, LoginFormsProvider form, @Nullable Registration written) {
+    private Response invitation(String secret, Offer offer, LoginFormsProvider form, @Nullable Registration written) {
         URI server = session.getContext().getUri().getBaseUri();
         MemberProfile profile = new MemberProfile(session, realm);
         form.setActionUri(InvitationLink.page(server, realm.getName(), secret))
@@ -171,9 +171,15 @@ public final class InvitationPages {
         return form.setAttribute("tillkeyFirstEditable", profile.isWrittenByMembers(UserModel.FIRST_NAME))
                 .setAttribute("tillkeyLastEditable", profile.isWrittenByMembers(UserModel.LAST_NAME))
                 .setAttribute(
-                        "tillkeyFirst", shown(written == null ? null : written.firstName(), offer.member().firstName()))
+                        "tillkeyFirst",
+                        shown(
+                                written == null ? null : written.firstName(),
+                                offer.member().firstName()))
                 .setAttribute(
-                        "tillkeyLast", shown(written == null ? null : written.lastName(), offer.member().lastName()))
+                        "tillkeyLast",
+                        shown(
+                                written == null ? null : written.lastName(),
+                                offer.member().lastName()))
                 .createForm("tillkey-invitation.ftl");
     }
 

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -111,9 +112,7 @@ public final class Acceptance {
 
     /** What the member wrote about themselves, and their password. */
     public record Registration(
-            @Nullable String firstName,
-            @Nullable String lastName,
-            String password) {
+            @Nullable String firstName, @Nullable String lastName, String password) {
 
         /** Without the password. */
         @Override
@@ -176,19 +175,39 @@ public final class Acceptance {
     public Result register(String secret, Registration registration) {
         return rows.idOf(secret)
                 .map(id -> carriedOut(
-                        InvitationLink.Proof.ofLink(id, secret), invitation -> invitation.create(registration)))
+                        Known.by(InvitationLink.Proof.ofLink(id, secret)),
+                        invitation -> invitation.create(registration)))
                 .orElseGet(Result.Over::new);
     }
 
     /** Gives a member who has logged in what is prepared for their address, besides what they have. */
     public Result join(InvitationLink.Proof proof, UserModel member) {
         String memberId = member.getId();
-        return carriedOut(proof, invitation -> invitation.join(memberId));
+        return carriedOut(Known.by(proof), invitation -> invitation.join(memberId));
     }
 
-    private Result carriedOut(InvitationLink.Proof proof, Function<AcceptedInvitation, Result> accept) {
+    /**
+     * Gives a member what is prepared for who accepts Keycloak's invitation to an organization.
+     *
+     * @param isNew whether the account was created for it, so that everything is written that is prepared
+     */
+    public Result joinOrganization(String invitationId, String memberId, boolean isNew) {
+        return carriedOut(
+                new Known(invitationId, row -> row.state == InvitationState.PREPARED),
+                invitation -> isNew ? invitation.complete(memberId) : invitation.join(memberId));
+    }
+
+    /** An invitation, and what must hold of it besides being open. */
+    private record Known(String id, Predicate<InvitationEntity> holds) {
+
+        static Known by(InvitationLink.Proof proof) {
+            return new Known(proof.id(), proof::isOf);
+        }
+    }
+
+    private Result carriedOut(Known known, Function<AcceptedInvitation, Result> accept) {
         try {
-            return Transactions.<Result>call(session, (own, here) -> locked(own, here, proof)
+            return Transactions.<Result>call(session, (own, here) -> locked(own, here, known)
                     .map(row -> accept.apply(new AcceptedInvitation(own, here, row)))
                     .orElseGet(Result.Over::new));
         } catch (AcceptanceStoppedException stopped) {
@@ -196,21 +215,21 @@ public final class Acceptance {
             // Something may be taken that is not the address.
             return result == null
                             || result instanceof Result.HasAccount
-                                    && rows.find(proof.id())
+                                    && rows.find(known.id())
                                             .filter(row -> hasAccount(session, realm, row.email))
                                             .isEmpty()
-                    ? refused(proof, stopped.reason())
+                    ? refused(known, stopped.reason())
                     : result;
         } catch (RequestRefusedException refusal) {
-            return refused(proof, Reason.of(refusal));
+            return refused(known, Reason.of(refusal));
         } catch (ReadOnlyException directory) {
             // The account is kept where Keycloak may not write.
-            return refused(proof, Reason.NOT_POSSIBLE);
+            return refused(known, Reason.NOT_POSSIBLE);
         }
     }
 
-    private Result refused(InvitationLink.Proof proof, Reason reason) {
-        return Transactions.<Result>call(session, (own, here) -> locked(own, here, proof)
+    private Result refused(Known known, Reason reason) {
+        return Transactions.<Result>call(session, (own, here) -> locked(own, here, known)
                 .<Result>map(row -> {
                     row.end(InvitationState.REFUSED, ServerTime.now());
                     row.reason = reason.code;
@@ -219,11 +238,10 @@ public final class Acceptance {
                 .orElseGet(Result.Over::new));
     }
 
-    private static Optional<InvitationEntity> locked(
-            KeycloakSession session, RealmModel realm, InvitationLink.Proof proof) {
+    private static Optional<InvitationEntity> locked(KeycloakSession session, RealmModel realm, Known known) {
         return new InvitationRows(session, realm)
-                .lock(proof.id())
+                .lock(known.id())
                 .filter(Acceptance::isOpen)
-                .filter(proof::isOf);
+                .filter(known.holds());
     }
 }

@@ -17,7 +17,11 @@ import org.keycloak.utils.EmailValidationUtil;
  * @param address in lower case
  * @param hours for which the link is valid
  */
-record InvitationInput(NewMember member, String address, int hours, @Nullable String organization) {
+record InvitationInput(
+        NewMember member,
+        String address,
+        int hours,
+        @Nullable String organization) {
 
     private static final int MAX_ADDRESS = 255;
 
@@ -45,6 +49,10 @@ record InvitationInput(NewMember member, String address, int hours, @Nullable St
                     "validForHours",
                     hours,
                     "a whole number from " + InvitationTimes.MIN_HOURS + " to " + InvitationTimes.MAX_HOURS);
+        }
+        if (Boolean.TRUE.equals(wanted.byOrganization()) && wanted.organization() == null) {
+            throw RequestRefusedException.invalid(
+                    "organization", null, "the one whose invitation is given the content");
         }
         if (call.realm().getSmtpConfig() == null || call.realm().getSmtpConfig().isEmpty()) {
             throw RequestRefusedException.conflict(

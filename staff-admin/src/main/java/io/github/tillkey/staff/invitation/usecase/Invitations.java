@@ -12,7 +12,6 @@ import io.github.tillkey.staff.invitation.InvitationDelivery;
 import io.github.tillkey.staff.invitation.InvitationEntity;
 import io.github.tillkey.staff.invitation.InvitationRows;
 import io.github.tillkey.staff.invitation.InvitationState;
-import io.github.tillkey.staff.invitation.InvitationTimes;
 import io.github.tillkey.staff.invitation.NewInvitation;
 import io.github.tillkey.staff.usecase.MemberCreation;
 import io.github.tillkey.staff.usecase.NewMember;
@@ -99,7 +98,7 @@ public final class Invitations {
         row.baseUrl = origin.baseUrl();
         row.validHours = input.hours();
         row.createdAt = now.toEpochMilli();
-        row.ask(now);
+        row.ask(wanted, now);
         try {
             rows.add(row);
         } catch (ModelException | PersistenceException atOnce) {
@@ -141,9 +140,7 @@ public final class Invitations {
 
     /** Those of one request, which the actor has made. */
     public List<Seen> ofBatch(String batchId) {
-        return rows.ofBatch(batchId).stream()
-                .flatMap(row -> seen(row).stream())
-                .toList();
+        return rows.ofBatch(batchId).stream().flatMap(row -> seen(row).stream()).toList();
     }
 
     /**
@@ -214,6 +211,7 @@ public final class Invitations {
                 ? Set.of(
                         InvitationState.EXPIRED,
                         InvitationState.WAITING,
+                        InvitationState.PREPARED,
                         InvitationState.SENT,
                         InvitationState.MAIL_FAILED)
                 : Set.of(state);
@@ -242,7 +240,7 @@ public final class Invitations {
         row.inviterId = Objects.requireNonNull(call.actor().userId());
         row.inviterClient = call.actor().clientId();
         row.resends++;
-        row.ask(now);
+        row.ask(InvitationContent.read(row), now);
         InvitationDelivery.soon(call.session());
         event(OperationType.ACTION, row, "/resend");
         return seen(row).orElseThrow();
@@ -277,7 +275,8 @@ public final class Invitations {
                 .map(NewMember.NewPlace::storeId)
                 .toList();
         List<String> own = stores.stream().filter(this::manages).toList();
-        boolean permissions = member.permissions() != null && !member.permissions().isEmpty();
+        boolean permissions =
+                member.permissions() != null && !member.permissions().isEmpty();
         boolean whole = call.rights().mayManageAllStaff()
                 || row.inviterId.equals(call.actor().userId())
                 || !permissions && !stores.isEmpty() && own.size() == stores.size();
@@ -287,14 +286,12 @@ public final class Invitations {
     }
 
     private @Nullable String nameOfInviter(InvitationEntity row) {
-        return inviters
-                .computeIfAbsent(
-                        row.inviterId,
-                        id -> Optional.ofNullable(call.session().users().getUserById(call.realm(), id))
-                                .filter(inviter -> call.rights().mayManageAllStaff()
-                                        || id.equals(call.actor().userId())
-                                        || call.rights().mayView(inviter))
-                                .map(Inviter::name))
+        return inviters.computeIfAbsent(row.inviterId, id -> Optional.ofNullable(
+                                call.session().users().getUserById(call.realm(), id))
+                        .filter(inviter -> call.rights().mayManageAllStaff()
+                                || id.equals(call.actor().userId())
+                                || call.rights().mayView(inviter))
+                        .map(Inviter::name))
                 .orElse(null);
     }
 

@@ -54,7 +54,9 @@ final class JoinedOrganization {
         if (inviter.rights().mayManageAllStaff()) {
             return true;
         }
-        UserModel member = inviter.session().users().getUserById(inviter.realm(), String.valueOf(inviter.actor().userId()));
+        UserModel member = inviter.session()
+                .users()
+                .getUserById(inviter.realm(), String.valueOf(inviter.actor().userId()));
         return member != null && all.isMember(organization, member);
     }
 }
