@@ -6,6 +6,8 @@ import io.github.tillkey.core.store.MemberReader;
 import io.github.tillkey.core.usecase.AskLimit;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
@@ -22,6 +25,7 @@ import org.keycloak.events.EventStoreProvider;
 import org.keycloak.events.EventType;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.models.UserModel;
+import org.keycloak.util.JsonSerialization;
 
 /**
  * Who changed what about somebody: the realm's admin events, and user events of credentials and blocking, as far as the
@@ -140,7 +144,21 @@ public final class MemberHistory {
                 Instant.ofEpochMilli(event.getTime()),
                 event.getOperationType() + " " + about,
                 event.getAuthDetails() == null ? null : event.getAuthDetails().getUserId(),
-                call.rights().mayViewMembers() && about.startsWith(OURS) ? event.getRepresentation() : null);
+                call.rights().mayViewMembers() && about.startsWith(OURS) ? written(event) : null);
+    }
+
+    /** Some of our events, such as those of permissions, tell what changed in their details. */
+    private static @Nullable String written(AdminEvent event) {
+        if (event.getRepresentation() != null
+                || event.getDetails() == null
+                || event.getDetails().isEmpty()) {
+            return event.getRepresentation();
+        }
+        try {
+            return JsonSerialization.writeValueAsString(new TreeMap<>(event.getDetails()));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     private List<Found> userEvents(Instant since) {
