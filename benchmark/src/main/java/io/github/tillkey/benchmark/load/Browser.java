@@ -15,9 +15,11 @@ import java.util.regex.Pattern;
 final class Browser extends HttpBrowser {
 
     private static final Pattern CODE = Pattern.compile("[?&]code=([^&]+)");
+    private static final Pattern ACCESS_TOKEN = Pattern.compile("\"access_token\":\"([^\"]+)\"");
     private static final Pattern REFRESH_TOKEN = Pattern.compile("\"refresh_token\":\"([^\"]+)\"");
 
     private final String protocolUrl;
+    private String accessToken = "";
     private String refreshToken = "";
 
     /** Knows nothing of the realm yet. */
@@ -57,6 +59,13 @@ final class Browser extends HttpBrowser {
             throw new IOException("no tokens: " + answer.statusCode() + " " + answer.body());
         }
         refreshToken = token.group(1);
+        Matcher access = ACCESS_TOKEN.matcher(answer.body());
+        accessToken = access.find() ? access.group(1) : "";
+    }
+
+    /** The last access token. */
+    String accessToken() {
+        return accessToken;
     }
 
     /** Ends the session of the last login, as a client does. */

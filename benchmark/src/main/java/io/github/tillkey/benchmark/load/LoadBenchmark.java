@@ -26,11 +26,11 @@ import java.util.Random;
  * Markdown. The README of the module says how to start it and what came out.
  *
  * <p>Arguments are {@code name=value}: {@code keycloak.home}, {@code providers}, {@code realm.file} and {@code output}
- * are set by Maven; {@code parts} lists what to measure ({@code login,size,attack,refresh,statements,stores,dates};
- * default: the first three), {@code rounds} (default 7), {@code seconds} for each scenario in a round (default 4),
- * {@code warmup} rounds that do not count (default 3), {@code workers} is the number of tills and of users at once
- * (default 4), {@code pins} the size of the large realm (default 100000). What {@code stores} and {@code dates} take,
- * {@link StoresBenchmark} and {@link DatesBenchmark} list.
+ * are set by Maven; {@code parts} lists what to measure
+ * ({@code login,size,attack,refresh,statements,stores,staff,dates}; default: the first three), {@code rounds} (default
+ * 7), {@code seconds} for each scenario in a round (default 4), {@code warmup} rounds that do not count (default 3), {@code workers} is the number of tills and of users at once
+ * (default 4), {@code pins} the size of the large realm (default 100000). What {@code stores}, {@code staff} and
+ * {@code dates} take, {@link StoresBenchmark}, {@link StaffBenchmark} and {@link DatesBenchmark} list.
  */
 public final class LoadBenchmark {
 
@@ -146,6 +146,7 @@ public final class LoadBenchmark {
                 case "refresh" -> report.append(refresh());
                 case "statements" -> report.append(statements());
                 case "stores" -> report.append(new StoresBenchmark(options, server.url(), database, key).run());
+                case "staff" -> report.append(new StaffBenchmark(options, server.url(), database, key, rounds).run());
                 default -> throw new IllegalArgumentException("no such part: " + part);
             }
             report.append('\n');

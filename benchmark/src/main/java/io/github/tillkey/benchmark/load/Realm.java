@@ -55,6 +55,9 @@ final class Realm {
     /** Client as {@code password}, with the stores of a member in its tokens, however many. */
     static final String ALL_STORES = "all-stores";
 
+    /** The client of the staff API, and its path. */
+    static final String STAFF_CLIENT = "tillkey-staff";
+
     /** Manages the tills of the store. */
     private static final String MANAGER = "dora";
 
@@ -99,14 +102,48 @@ final class Realm {
      */
     static Realm chain(String server, Path file, String name, Database database, PinKey key, int stores, int tills)
             throws IOException, InterruptedException, SQLException {
+        return chain(server, file, name, database, key, new Chain(stores, STAFF_OF_CHAIN, tills));
+    }
+
+    /**
+     * How large a chain is.
+     *
+     * @param staff members with a PIN in each store
+     * @param tills in so many stores {@link #till(int)} registers tills
+     */
+    record Chain(int stores, int staff, int tills) {}
+
+    /** Makes the realm of such a chain. */
+    static Realm chain(String server, Path file, String name, Database database, PinKey key, Chain chain)
+            throws IOException, InterruptedException, SQLException {
         call(server, "POST", "/admin/realms", representation(file, name));
-        database.addStores(name, stores);
-        List<String> groups = database.groups(name, Database.CASHIERS, 0, stores).stream()
-                .flatMap(group -> Collections.nCopies(STAFF_OF_CHAIN, group).stream())
+        database.addStores(name, chain.stores());
+        List<String> groups = database.groups(name, Database.CASHIERS, 0, chain.stores()).stream()
+                .flatMap(group -> Collections.nCopies(chain.staff(), group).stream())
                 .toList();
-        database.putInto(name, MANAGER, database.groups(name, Database.MANAGERS, 0, tills));
+        database.putInto(name, MANAGER, database.groups(name, Database.MANAGERS, 0, chain.tills()));
         return new Realm(
                 server, name, database.addMembers(name, groups, defaultRole(database, name), key, groups.size()));
+    }
+
+    /** Sets the client of the staff API up, so that {@link #browser} can log in to it. */
+    void setUpStaffApi() throws IOException {
+        call(
+                server,
+                "POST",
+                "/admin/realms/" + name + "/tillkey/setup",
+                JsonSerialization.mapper.valueToTree(Map.of("parts", List.of("console"))));
+        String clients = "/admin/realms/" + name + "/clients";
+        ObjectNode client = (ObjectNode)
+                call(server, "GET", clients + "?clientId=" + STAFF_CLIENT, JsonSerialization.mapper.createObjectNode())
+                        .get(0);
+        client.withArray("redirectUris").add(RetailRealmFile.CLIENTS + "/" + STAFF_CLIENT + "/callback");
+        call(server, "PUT", clients + "/" + client.get("id").asText(), client);
+    }
+
+    /** The address of a call of the staff API. */
+    URI staffApi(String path) {
+        return URI.create(server + "/realms/" + name + "/" + STAFF_CLIENT + "/api/v1/" + path);
     }
 
     private static String defaultRole(Database database, String name) throws SQLException {
