@@ -5,7 +5,7 @@
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${msg("tillkeyHistoryTitle", name?has_content?then(name, username))}</title>
+<title>${msg("tillkeyHistoryTitle", name!username)}</title>
 <style>
 @page { size: A4; margin: 15mm; }
 body { margin: 0 auto; max-width: 180mm; background: #fff; color: #000; overflow-wrap: anywhere;
@@ -25,7 +25,7 @@ code { font: 7.5pt/1.4 ui-monospace, "DejaVu Sans Mono", Consolas, monospace; di
 </head>
 <body data-tillkey-page="history">
 <p>${organisation}</p>
-<h1>${msg("tillkeyHistoryTitle", name?has_content?then(name, username))}</h1>
+<h1>${msg("tillkeyHistoryTitle", name!username)}</h1>
 <p>${msg("tillkeyHistoryUsername", username)}</p>
 <p>${msg("tillkeyHistoryPeriod", days?c)}<#if cut> ${msg("tillkeyHistoryCut", lines?size?c)}</#if></p>
 <p><#if by??>${msg("tillkeyHistoryMadeBy", made, by)}<#else>${msg("tillkeyHistoryMade", made)}</#if></p>

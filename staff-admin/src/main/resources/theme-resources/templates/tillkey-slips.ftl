@@ -40,7 +40,8 @@ section dd { font-weight: 600; }
 <article class="slip" lang="${slip.lang}">
 <header>
 <h1>${organisation}</h1>
-<h2<#if (slip.name!slip.username)?length gt 40> class="long"</#if>>${(slip.name?has_content)?then(slip.name, slip.username)}</h2>
+<#assign called = slip.name!slip.username>
+<h2<#if called?length gt 40> class="long"</#if>>${called}</h2>
 </header>
 <#if slip.pin??>
 <section>

@@ -6,11 +6,11 @@ import io.github.tillkey.core.rest.Report;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.staff.ShownNames;
 import io.github.tillkey.pin.credential.PinLengths;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.migration.MigrationReminders;
 import io.github.tillkey.pin.policy.PinPolicy;
-import io.github.tillkey.pin.store.MemberNames;
 import io.github.tillkey.pin.usecase.PinChecks;
 import io.github.tillkey.pin.usecase.PinLengthReminders;
 import jakarta.ws.rs.Consumes;
@@ -151,7 +151,7 @@ public final class MigrationResource {
                         .filter(member -> PosPinCredentialModel.of(member)
                                 .filter(pin -> pin.length() != policy.length())
                                 .isPresent())
-                        .map(member -> new Member(member.getId(), member.getUsername(), MemberNames.of(member)))
+                        .map(member -> new Member(member.getId(), member.getUsername(), ShownNames.of(member)))
                         .toList();
         return new Report<>(Member.class, members).as(format);
     }

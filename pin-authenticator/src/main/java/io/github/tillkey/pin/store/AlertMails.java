@@ -5,6 +5,7 @@ import io.github.tillkey.core.mail.MemberMail;
 import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.core.staff.ShownNames;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.store.Store;
@@ -120,7 +121,7 @@ public final class AlertMails {
      */
     public static void secondTill(
             KeycloakSession session, RealmModel realm, Store store, UserModel member, List<String> tills) {
-        String called = Objects.requireNonNullElseGet(MemberNames.of(member), member::getUsername);
+        String called = Objects.requireNonNullElseGet(ShownNames.of(member), member::getUsername);
         Topic topic = new Topic(
                 Scope.SECOND_TILL,
                 member.getId(),

@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.usecase;
 
 import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.staff.ShownNames;
 import io.github.tillkey.core.store.AmbiguousStoreException;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
@@ -14,7 +15,6 @@ import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.session.PinSessionTermination;
-import io.github.tillkey.pin.store.MemberNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 
@@ -213,14 +212,12 @@ public final class TemporaryPins {
     }
 
     private TemporaryPin slip(UserModel member, PosPins.TemporaryPin given, List<String> storeIds) {
-        RealmModel realm = call.realm();
-        String displayName = realm.getDisplayName();
         return new TemporaryPin(
                 given.pin(),
                 given.expiresAt(),
                 member.getUsername(),
-                MemberNames.of(member),
-                displayName == null || displayName.isBlank() ? realm.getName() : displayName,
+                ShownNames.of(member),
+                ShownNames.of(call.realm()),
                 storeIds);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.tillkey.staff.print;
 
 import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.staff.ShownNames;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -84,7 +85,7 @@ public record HistoryPage(
                 .withLocale(locale)
                 .withZone(zone);
         Map<String, Object> content = new HashMap<>();
-        content.put("name", PrintedPages.nameOf(member));
+        content.put("name", ShownNames.of(member));
         content.put("username", member.getUsername());
         content.put("days", days);
         content.put("made", PrintedPages.time(ServerTime.now(), zone, locale));

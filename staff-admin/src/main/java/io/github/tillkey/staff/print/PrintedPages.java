@@ -1,5 +1,6 @@
 package io.github.tillkey.staff.print;
 
+import io.github.tillkey.core.staff.ShownNames;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.TimeZones;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
@@ -67,17 +67,12 @@ final class PrintedPages {
         Map<String, Object> read = new HashMap<>(content);
         read.put("lang", locale.toLanguageTag());
         read.put("msg", texts(locale));
-        read.put("organisation", organisation());
+        read.put("organisation", ShownNames.of(realm));
         try {
             return session.getProvider(FreeMarkerProvider.class).processTemplate(read, template, theme);
         } catch (FreeMarkerException broken) {
             throw new IllegalStateException(broken);
         }
-    }
-
-    private String organisation() {
-        String name = realm.getDisplayName();
-        return name == null || name.isBlank() ? realm.getName() : name;
     }
 
     /** The language of a member, never that of the one who prints. */
@@ -89,13 +84,6 @@ final class PrintedPages {
         String language =
                 own != null && realm.getSupportedLocalesStream().anyMatch(own::equals) ? own : realm.getDefaultLocale();
         return language == null ? Locale.ENGLISH : Locale.forLanguageTag(language);
-    }
-
-    /** First and last name; empty where there is neither. */
-    static String nameOf(UserModel member) {
-        return Stream.of(member.getFirstName(), member.getLastName())
-                .filter(part -> part != null && !part.isBlank())
-                .collect(Collectors.joining(" "));
     }
 
     /**

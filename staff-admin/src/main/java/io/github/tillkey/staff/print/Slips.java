@@ -1,5 +1,6 @@
 package io.github.tillkey.staff.print;
 
+import io.github.tillkey.core.staff.ShownNames;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreZone;
 import java.time.Instant;
@@ -52,7 +53,7 @@ public final class Slips {
         Map<String, Object> content = new HashMap<>();
         content.put("lang", locale.toLanguageTag());
         content.put("msg", pages.texts(locale));
-        content.put("name", PrintedPages.nameOf(member));
+        content.put("name", ShownNames.of(member));
         content.put("username", member.getUsername());
         content.put("password", slip.secrets().password());
         content.put("address", slip.address());

@@ -1,14 +1,13 @@
 package io.github.tillkey.staff.rest;
 
 import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.core.staff.ShownNames;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.staff.member.MemberData;
 import io.github.tillkey.staff.rest.StoresResource.StaffWay;
 import io.github.tillkey.staff.usecase.MemberCreation;
 import io.github.tillkey.staff.usecase.MemberDetails;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.RealmModel;
@@ -120,13 +119,9 @@ public record StaffMemberAnswer(
 
         static MemberSlip of(RealmModel realm, MemberDetails details, @Nullable String address, @Nullable String page) {
             UserModel member = details.member();
-            String name = Stream.of(member.getFirstName(), member.getLastName())
-                    .flatMap(Stream::ofNullable)
-                    .collect(Collectors.joining(" "));
-            String organisation = realm.getDisplayName();
             return new MemberSlip(
-                    organisation == null || organisation.isBlank() ? realm.getName() : organisation,
-                    name.isEmpty() ? null : name,
+                    ShownNames.of(realm),
+                    ShownNames.of(member),
                     member.getUsername(),
                     address,
                     details.places().stream()
