@@ -1,5 +1,7 @@
 package io.github.tillkey.testsuite.provider;
 
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.credential.CredentialInput;
@@ -24,6 +26,10 @@ import org.keycloak.storage.user.UserLookupProvider;
  */
 public final class TestDirectory
         implements UserStorageProvider, UserLookupProvider, ImportedUserValidation, CredentialInputValidator {
+
+    /** What it writes itself. */
+    private static final Set<String> FROM_DIRECTORY =
+            Set.of(UserModel.FIRST_NAME, UserModel.LAST_NAME, UserModel.EMAIL);
 
     private final KeycloakSession session;
     private final ComponentModel component;
@@ -101,6 +107,14 @@ public final class TestDirectory
                 throw new ReadOnlyException("the directory keeps the group");
             }
             super.leaveGroup(group);
+        }
+
+        @Override
+        public void setAttribute(String name, List<String> values) {
+            if (FROM_DIRECTORY.contains(name)) {
+                throw new ReadOnlyException("the directory cannot be written");
+            }
+            super.setAttribute(name, values);
         }
 
         @Override

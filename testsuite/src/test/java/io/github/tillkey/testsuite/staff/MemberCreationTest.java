@@ -4,6 +4,7 @@ import static io.github.tillkey.testsuite.fixture.StaffDoorClient.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.core.storage.UserLock;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.counter.MissCounters;
@@ -20,6 +21,10 @@ import io.github.tillkey.testsuite.fixture.Rows;
 import io.github.tillkey.testsuite.fixture.StaffDoorClient;
 import io.github.tillkey.testsuite.provider.DatabaseDump;
 import io.github.tillkey.testsuite.provider.ServerLog;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -526,6 +531,62 @@ class MemberCreationTest extends RetailTest {
         assertThat(realm.user("anna").getAttributes())
                 .doesNotContainKeys("tags", "staff_description")
                 .containsEntry("staff_filters", List.of("region=north"));
+    }
+
+    /** A refused call must not be a way to keep others from changing somebody, nor wait for them. */
+    @Test
+    void whoIsRefusedDoesNotWaitForTheLock() {
+        String bob = door.token("bob");
+        Map<String, String> calls = new HashMap<>();
+        for (String row : List.of("anna \"stale\" 412", "dora * 403", "bob * 403", "carla * 404")) {
+            String[] parts = row.split(" ");
+            calls.put(door.url("members/" + realm.userId(parts[0])) + " " + parts[1], parts[2]);
+        }
+        String name = realm.name();
+        HashMap<String, String> sent = new HashMap<>(calls);
+        String body = Http.text(Map.of("lastName", "Other"));
+
+        String answers = server.fetch(
+                session -> {
+                    RealmModel owner = session.realms().getRealmByName(name);
+                    session.getContext().setRealm(owner);
+                    for (String member : List.of("anna", "bob", "carla", "dora")) {
+                        UserLock.lock(
+                                session,
+                                owner,
+                                session.users().getUserByUsername(owner, member).getId());
+                    }
+                    Map<String, String> found = new HashMap<>();
+                    // This transaction holds the locks until all are answered: who waited for one would never be.
+                    for (String call : sent.keySet()) {
+                        String[] parts = call.split(" ");
+                        found.put(call, status(parts[0], bob, parts[1], body));
+                    }
+                    return found.equals(sent) ? "" : String.valueOf(found);
+                },
+                String.class);
+
+        assertThat(answers).isEmpty();
+    }
+
+    private static String status(String address, String token, String tag, String body) {
+        try {
+            return String.valueOf(HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(address))
+                                    .timeout(Duration.ofSeconds(20))
+                                    .header("Authorization", "Bearer " + token)
+                                    .header("If-Match", tag)
+                                    .header("Content-Type", "application/json")
+                                    .method("PATCH", HttpRequest.BodyPublishers.ofString(body))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .statusCode());
+        } catch (IOException waits) {
+            return waits.toString();
+        } catch (InterruptedException end) {
+            throw new IllegalStateException(end);
+        }
     }
 
     @Test

@@ -629,6 +629,12 @@ class StaffChangesTest extends RetailTest {
 
         for (HttpResponse<String> refused : List.of(
                 block(bob, "ldap-lena", "why"),
+                door.call(
+                        "PATCH",
+                        "members/" + realm.userId("ldap-lena"),
+                        Map.of("lastName", "Other"),
+                        bob,
+                        Map.of("If-Match", "*")),
                 door.call("DELETE", path("STO-01", "ldap-lena"), null, bob, Map.of()))) {
             assertThat(problem(refused)).isEqualTo("409 conflict");
             assertThat(refused.body()).contains("directory");

@@ -11,6 +11,7 @@ import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.staff.authority.StaffRights;
 import io.github.tillkey.staff.usecase.StaffOfStore;
 import io.github.tillkey.testsuite.fixture.PackServer;
+import io.github.tillkey.testsuite.fixture.PermissionRealm;
 import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.Rows;
 import io.github.tillkey.testsuite.fixture.StaffDoorClient;
@@ -183,6 +184,30 @@ class StaffListTest extends RetailTest {
                 .isEqualTo("level [manage-terminals,store-manager] null, pin false, elsewhere false: nothing");
         assertThat(of(staff.get("anna"))).isEqualTo("group [] null, pin false, elsewhere true: store");
         assertThat(problem(door.get(STAFF, erik))).isEqualTo("404 not_found");
+
+        new PermissionRealm(realm, door).permissions("refunds");
+        UserRepresentation lars = new UserRepresentation();
+        lars.setUsername("lars");
+        lars.setEnabled(true);
+        lars.setGroups(List.of("/stores/North/Lindby"));
+        realm.admin().users().create(lars).close();
+        door.give("lars", "refunds");
+        assertThat(members(door.json("stores/STO-03/staff", erik))
+                        .get("lars")
+                        .get("change")
+                        .asText())
+                .as("holds a permission that the manager does not")
+                .isEqualTo("store");
+        groups.group(managers)
+                .roles()
+                .realmLevel()
+                .add(List.of(realm.admin().roles().get("refunds").toRepresentation()));
+        assertThat(members(door.json("stores/STO-03/staff", erik))
+                        .get("lars")
+                        .get("change")
+                        .asText())
+                .as("by the group of the region, the manager holds it too")
+                .isEqualTo("everything");
     }
 
     @Test
