@@ -96,16 +96,14 @@ class JoomTest extends MailedOfficeTest {
 
     private static Page newPassword(Page page, String password) {
         assertThat(page.asksFor("logout-sessions")).as(page.text()).isTrue();
-        return page.submit(
-                Map.of("password-new", password, "password-confirm", password, "logout-sessions", "on"));
+        return page.submit(Map.of("password-new", password, "password-confirm", password, "logout-sessions", "on"));
     }
 
     /** The link ends the session from before, tokens included, and works once. */
     private void activation() {
         String address = realm.user(Recipe.OWNER).getEmail();
         Browser before = realm.browser();
-        Tokens earlier =
-                known(Recipe.OWNER, "erik-demo").logIn(before, "joom").tokens();
+        Tokens earlier = known(Recipe.OWNER, "erik-demo").logIn(before, "joom").tokens();
         assertThat(introspect(earlier).get("active").asBoolean()).isTrue();
         answered(realm.call(
                 "PUT",
@@ -119,7 +117,9 @@ class JoomTest extends MailedOfficeTest {
 
         assertThat(realm.refresh("joom", earlier.refreshToken()).issued()).isFalse();
         assertThat(introspect(earlier).get("active").asBoolean()).isFalse();
-        assertThat(before.open("joom").asksFor("password")).as("the browser from before").isTrue();
+        assertThat(before.open("joom").asksFor("password"))
+                .as("the browser from before")
+                .isTrue();
         assertThat(known(Recipe.OWNER, "erik-demo")
                         .typePassword(realm.browser().open("joom"))
                         .isAtClient())
@@ -136,7 +136,8 @@ class JoomTest extends MailedOfficeTest {
         Page login = browser.open("joom");
 
         assertThat(login.html()).doesNotContain("registrations");
-        assertThat(login.submit(Map.of("username", OLGA, "password", "anything")).isAtClient())
+        assertThat(login.submit(Map.of("username", OLGA, "password", "anything"))
+                        .isAtClient())
                 .isFalse();
         browser.get(browser.open("joom").link("reset-credentials")).submit(Map.of("username", OLGA));
         assertThat(links(OLGA, ACTION)).as("who is invited has no account yet").isEmpty();
@@ -171,7 +172,10 @@ class JoomTest extends MailedOfficeTest {
 
         assign(olga, "Operations");
 
-        assertThat(introspected(tokens)).as("the same token").contains("orders-edit").doesNotContain("invoices-edit");
+        assertThat(introspected(tokens))
+                .as("the same token")
+                .contains("orders-edit")
+                .doesNotContain("invoices-edit");
         Tokens next = realm.refresh("joom", tokens.refreshToken());
         assertThat(granted(next)).contains("orders-edit").doesNotContain("invoices-edit");
 
@@ -239,8 +243,7 @@ class JoomTest extends MailedOfficeTest {
     }
 
     private Page consent(Person person) {
-        Page page = person.logIn(realm.browser()
-                .open("joom-erp", Map.of("scope", "openid offline_access")));
+        Page page = person.logIn(realm.browser().open("joom-erp", Map.of("scope", "openid offline_access")));
         assertThat(page.asksFor("accept")).as(page.text()).isTrue();
         return page;
     }
@@ -250,8 +253,7 @@ class JoomTest extends MailedOfficeTest {
     }
 
     private void integrations() {
-        Tokens ofOwner =
-                asErp(answered(consent(erik), "accept").redemption());
+        Tokens ofOwner = asErp(answered(consent(erik), "accept").redemption());
         Tokens online = logIn(erik);
         Browser browser = realm.browser();
         erik.logIn(browser, "joom");
@@ -268,8 +270,7 @@ class JoomTest extends MailedOfficeTest {
     }
 
     private void authorisation() {
-        assertThat(answered(consent(filip), "cancel").parameter("error"))
-                .isEqualTo("access_denied");
+        assertThat(answered(consent(filip), "cancel").parameter("error")).isEqualTo("access_denied");
 
         Tokens tokens = asErp(answered(consent(filip), "accept").redemption());
 
@@ -333,5 +334,32 @@ class JoomTest extends MailedOfficeTest {
                 .isEqualTo("403 forbidden");
         assertThat(problem(ask("PUT", "blocks/" + erik.id(), Map.of("reason", "left"), owner)))
                 .isEqualTo("403 forbidden");
+    }
+
+    /** Two factors each; what the owner has goes over with it, and the former owner is blocked as anybody is. */
+    private void anotherOwner() {
+        Tokens before = logIn(erik);
+        String ownerToken = withTwoFactors(erik);
+        answered(ask("POST", "owner/transfer", Map.of("memberId", ada.id()), ownerToken));
+        assertThat(granted(realm.refresh("joom", before.refreshToken())))
+                .as("until it is accepted")
+                .contains("files-of-all");
+        String successor = withTwoFactors(ada);
+
+        answered(ask("POST", "owner/transfer/accept", null, successor));
+
+        assertThat(granted(realm.refresh("joom", before.refreshToken()))).isEmpty();
+        assertThat(granted(logIn(ada))).contains("files-of-all", "payment-data");
+        assertThat(problem(ask("GET", "directory", null, ownerToken))).isEqualTo("403 forbidden");
+        assertThat(read("owner", successor).get("owners"))
+                .extracting(person -> person.get("username").asText())
+                .containsExactly("ada@merchant.example");
+        answered(ask("PUT", "blocks/" + erik.id(), Map.of("reason", "sold"), successor));
+        assertThat(realm.refresh("joom", before.refreshToken()).issued()).isFalse();
+    }
+
+    private String withTwoFactors(Person person) {
+        person.logIn(realm.browser().open("joom", Map.of("kc_action", "CONFIGURE_TOTP")));
+        return token(person);
     }
 }

@@ -68,12 +68,7 @@ abstract class MailedOfficeTest extends OfficeTest {
     void prepare(RealmRepresentation retail) {
         retail.setResetPasswordAllowed(true);
         retail.setSmtpServer(Map.of(
-                "host",
-                "localhost",
-                "port",
-                String.valueOf(ForgottenPassword.MAIL_PORT),
-                "from",
-                "id@retail.example"));
+                "host", "localhost", "port", String.valueOf(ForgottenPassword.MAIL_PORT), "from", "id@retail.example"));
     }
 
     /** Somebody who has an account and knows the password. */

@@ -70,8 +70,7 @@ class TwentyFourSevenOfficeTest extends MailedOfficeTest {
                                 lena  | expenses hours
                                 rita  | accounting
                                 """, row -> {
-                            Map<String, Person> people =
-                                    Map.of("eva", eva, "xaver", xaver, "lena", lena, "rita", rita);
+                            Map<String, Person> people = Map.of("eva", eva, "xaver", xaver, "lena", lena, "rita", rita);
                             assertThat(entered(people.get(row.get(0))))
                                     .containsExactly(row.get(1).split(" "));
                         }),
@@ -121,11 +120,16 @@ class TwentyFourSevenOfficeTest extends MailedOfficeTest {
                         kinds.put(name, member.at("/details/kind").asText()));
         assertThat(kinds)
                 .containsAllEntriesOf(Map.of(
-                        "eva@office.example", "employee",
-                        "xaver@office.example", "external",
-                        "lena@office.example", "limited",
-                        PARTNER, "partner",
-                        PERSON, "person"));
+                        "eva@office.example",
+                        "employee",
+                        "xaver@office.example",
+                        "external",
+                        "lena@office.example",
+                        "limited",
+                        PARTNER,
+                        "partner",
+                        PERSON,
+                        "person"));
         assertThat(problem(ask(
                         "POST",
                         "invitations",
@@ -222,8 +226,7 @@ class TwentyFourSevenOfficeTest extends MailedOfficeTest {
                 {"username": "carla", "firstName": "Carla", "lastName": "Ek", "email": "carla@office.example",
                  "authority": ["staff-admin"]}""");
         String humanResources = token(carla);
-        answered(assign(
-                rita, Map.of("base", "Accounting-consultant", "addOns", List.of("Bank")), humanResources));
+        answered(assign(rita, Map.of("base", "Accounting-consultant", "addOns", List.of("Bank")), humanResources));
         assertThat(granted(logIn(rita))).containsExactly("bank", "invoicing", "ledger", "reports");
         Map<String, Object> both =
                 Map.of("base", "Accounting-consultant", "addOns", List.of("Bank", "User-administration"));
@@ -243,7 +246,13 @@ class TwentyFourSevenOfficeTest extends MailedOfficeTest {
                 .findFirst()
                 .orElseThrow()
                 .getId();
-        realm.admin().organizations().get(agency).members().member(rita.id()).delete().close();
+        realm.admin()
+                .organizations()
+                .get(agency)
+                .members()
+                .member(rita.id())
+                .delete()
+                .close();
 
         assertThat(problem(appoint(rita, "Accounting-consultant"))).isEqualTo("409 conflict");
         answered(assign(rita, Map.of("addOns", List.of()), recipe.owner()));
@@ -259,7 +268,9 @@ class TwentyFourSevenOfficeTest extends MailedOfficeTest {
                 Map.of(
                         "validFrom", Dates.text(from),
                         "validUntil", Dates.text(from.plus(Duration.ofHours(2)))));
-        assertThat(xaver.logIn(realm.browser(), "accounting").id()).as("before it").isEqualTo("dates");
+        assertThat(xaver.logIn(realm.browser(), "accounting").id())
+                .as("before it")
+                .isEqualTo("dates");
 
         time.set((int) Duration.ofMinutes(170).toSeconds());
         Tokens during = logIn(xaver);
@@ -267,7 +278,9 @@ class TwentyFourSevenOfficeTest extends MailedOfficeTest {
 
         time.set((int) Duration.ofMinutes(190).toSeconds());
         assertThat(realm.refresh("accounting", during.refreshToken()).issued()).isFalse();
-        assertThat(xaver.logIn(realm.browser(), "accounting").id()).as("after it").isEqualTo("dates");
+        assertThat(xaver.logIn(realm.browser(), "accounting").id())
+                .as("after it")
+                .isEqualTo("dates");
         server.fetchString(session -> BackgroundThread.pass(session.getKeycloakSessionFactory(), false));
 
         String owner = token(known(Recipe.OWNER, "erik-demo"));
