@@ -28,9 +28,10 @@ import java.util.Random;
  * <p>Arguments are {@code name=value}: {@code keycloak.home}, {@code providers}, {@code realm.file} and {@code output}
  * are set by Maven; {@code parts} lists what to measure
  * ({@code login,size,attack,refresh,statements,stores,staff,dates}; default: the first three), {@code rounds} (default
- * 7), {@code seconds} for each scenario in a round (default 4), {@code warmup} rounds that do not count (default 3), {@code workers} is the number of tills and of users at once
- * (default 4), {@code pins} the size of the large realm (default 100000). What {@code stores}, {@code staff} and
- * {@code dates} take, {@link StoresBenchmark}, {@link StaffBenchmark} and {@link DatesBenchmark} list.
+ * 7), {@code seconds} for each scenario in a round (default 4), {@code warmup} rounds that do not count (default 3),
+ * {@code workers} is the number of tills and of users at once (default 4), {@code pins} the size of the large realm
+ * (default 100000). What {@code stores}, {@code staff} and {@code dates} take, {@link StoresBenchmark},
+ * {@link StaffBenchmark} and {@link DatesBenchmark} list.
  */
 public final class LoadBenchmark {
 

@@ -15,7 +15,8 @@ import org.keycloak.models.UserModel;
 
 /**
  * Slips of paper as one page of HTML: a single one on A6, several on sheets of A4, four to a sheet. Each is in the
- * language of its member. The page has passwords and PINs: it belongs into the answer that shows them, and nowhere else.
+ * language of its member. The page has passwords and PINs: it belongs into the answer that shows them, and nowhere
+ * else.
  */
 public final class Slips {
 
