@@ -3,6 +3,7 @@ package io.github.tillkey.core.rest;
 import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.usecase.AdminRights;
 import io.github.tillkey.core.usecase.Invocation;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.NotFoundException;

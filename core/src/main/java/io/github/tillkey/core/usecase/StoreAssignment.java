@@ -22,7 +22,7 @@ import org.keycloak.models.UserModel;
  * Puts members into a store and takes them out, by the groups that the organisation has made there: the group of the
  * store and those below it. Levels, loans and the role for all stores are left as they are.
  *
- * <p>Asks no rights but that to the groups, and writes no event: that is for its caller, as is the {@link
+ * <p>Asks no rights but what it is given, and writes no event: that is for its caller, as is the {@link
  * io.github.tillkey.core.storage.UserLock lock} of the member.
  */
 public final class StoreAssignment {
@@ -40,9 +40,13 @@ public final class StoreAssignment {
         return new StoreAssignment(session, realm, group -> true);
     }
 
-    /** By groups to which the actor may add members, and from which they may take them. */
-    public static StoreAssignment of(Invocation call) {
-        return new StoreAssignment(call.session(), call.realm(), call.rights()::mayManageMembership);
+    /**
+     * The same, refusing as forbidden what takes other groups.
+     *
+     * @param mayManage whether members may be added to a group, and taken out of it
+     */
+    public static StoreAssignment of(KeycloakSession session, RealmModel realm, Predicate<GroupModel> mayManage) {
+        return new StoreAssignment(session, realm, mayManage);
     }
 
     /** A group of the store itself or below, and what it gives there. */

@@ -4,7 +4,6 @@ import io.github.tillkey.core.rest.JsonBody;
 import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.rest.StaffResourceFactory;
 import io.github.tillkey.core.usecase.Input;
-import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.pin.usecase.TemporaryPins;
 import io.github.tillkey.pin.usecase.TerminalAdministration;
@@ -65,11 +64,10 @@ public final class PinsResource {
             responseCode = "429",
             description = "ten within a day for a member, a hundred by a caller who does not act on all staff")
     public Response give(@RequestBodySchema(NewPin.class) @Nullable String body) {
-        return calls.answer(caller -> give(caller, body));
+        return calls.answer(caller -> give(TemporaryPins.forStaff(caller), body));
     }
 
-    private static PinAdminResource.TemporaryPin give(Invocation caller, @Nullable String body) {
-        TemporaryPins pins = TemporaryPins.forStaff(caller);
+    private static PinAdminResource.TemporaryPin give(TemporaryPins pins, @Nullable String body) {
         NewPin wanted = JsonBody.parse(body, NewPin.class);
         String memberId = Input.text("memberId", wanted.memberId(), MAX_ID_LENGTH);
         Integer hours = wanted.hours();

@@ -11,6 +11,7 @@ public final class TemporaryPinIssuer implements PinIssuerFactory, PinIssuer {
 
     @Override
     public TemporaryPin issue(Invocation call, UserModel member) {
+        call.require(call.rights().mayResetPin(member));
         TemporaryPins.TemporaryPin given = new TemporaryPins(call).give(member);
         return new TemporaryPin(given.pin().digits(), given.expiresAt());
     }

@@ -1,7 +1,7 @@
 package io.github.tillkey.staff.authority;
 
 import io.github.tillkey.core.audit.Actor;
-import io.github.tillkey.core.rest.AdminRights;
+import io.github.tillkey.core.usecase.AdminRights;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.staff.AccessEnds;
 import io.github.tillkey.core.usecase.Rights;

@@ -42,7 +42,7 @@ public final class Lending {
         this.call = call;
         this.store = new StaffOfStore(call, storeId).store();
         this.loans = new StoreLoans(call.session(), call.realm(), store);
-        this.assignment = StoreAssignment.of(call);
+        this.assignment = StoreAssignment.of(call.session(), call.realm());
     }
 
     /**

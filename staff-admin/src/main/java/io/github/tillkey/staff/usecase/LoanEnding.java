@@ -20,7 +20,7 @@ public final class LoanEnding {
     public LoanEnding(Invocation call) {
         call.require(call.rights().mayViewStaff());
         this.call = call;
-        this.assignment = StoreAssignment.of(call);
+        this.assignment = StoreAssignment.of(call.session(), call.realm());
     }
 
     /**

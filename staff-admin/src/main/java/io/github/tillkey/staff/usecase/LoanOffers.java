@@ -165,7 +165,7 @@ public final class LoanOffers {
         requireLending(call, StaffOfStore.member(call, memberId), lending);
         StoreLoans loans = new StoreLoans(call.session(), call.realm(), receiving);
         StoreLoans.Lent lent = Lending.written(loans, wanted.roles(), wanted.from(), wanted.until());
-        StoreAssignment.of(call).withComposites(lent.roles());
+        StoreAssignment.of(call.session(), call.realm()).withComposites(lent.roles());
         Instant end;
         try {
             end = loans.check(lent);
@@ -244,7 +244,7 @@ public final class LoanOffers {
 
     private void requireBorrowing(UserModel member, Offer offer) {
         call.require(call.rights().mayAnswerOffers(offer.receiving()));
-        Set<String> roles = StoreAssignment.of(call).withComposites(offer.loan().roles());
+        Set<String> roles = StoreAssignment.of(call.session(), call.realm()).withComposites(offer.loan().roles());
         call.require(call.rights().mayBorrow(member, offer.receiving(), roles));
     }
 

@@ -37,7 +37,7 @@ public final class StoreRoleChange {
     public StoreRoleChange(Invocation call, String storeId) {
         this.call = call;
         this.staff = new StaffOfStore(call, storeId);
-        this.assignment = StoreAssignment.of(call);
+        this.assignment = StoreAssignment.of(call.session(), call.realm(), call.rights()::mayManageMembership);
     }
 
     /**

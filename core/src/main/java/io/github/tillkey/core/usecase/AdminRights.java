@@ -1,4 +1,4 @@
-package io.github.tillkey.core.rest;
+package io.github.tillkey.core.usecase;
 
 import io.github.tillkey.core.server.KeycloakRights;
 import io.github.tillkey.core.server.ServerTime;
@@ -6,7 +6,6 @@ import io.github.tillkey.core.staff.AccessEnds;
 import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
-import io.github.tillkey.core.usecase.Rights;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
