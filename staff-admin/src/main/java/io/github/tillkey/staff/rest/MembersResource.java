@@ -128,14 +128,21 @@ public final class MembersResource {
             KeycloakSession session, RealmModel realm, MemberDetails member, MemberCreation.Secrets secrets) {
         String address = address(session);
         Slip.Secrets printed = new Slip.Secrets(secrets.password(), secrets.pin(), secrets.pinExpiresAt());
-        Slip slip = new Slip(
+        return MemberSlip.of(
+                realm,
+                member,
+                address,
+                printed.isEmpty() ? null : Slips.page(session, realm, List.of(paper(member, printed, address))));
+    }
+
+    /** What is printed for a member. */
+    static Slip paper(MemberDetails member, Slip.Secrets secrets, @Nullable String address) {
+        return new Slip(
                 member.member(),
-                printed,
+                secrets,
                 address,
                 member.places().stream().map(MemberDetails.Place::store).toList(),
                 member.data() == null ? null : member.data().validUntil());
-        return MemberSlip.of(
-                realm, member, address, printed.isEmpty() ? null : Slips.page(session, realm, List.of(slip)));
     }
 
     private static URI location(KeycloakSession session, String id) {

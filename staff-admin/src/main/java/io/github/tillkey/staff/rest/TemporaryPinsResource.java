@@ -4,10 +4,14 @@ import io.github.tillkey.core.rest.JsonBody;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.rest.StaffResourceFactory;
+import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.PinIssuer;
 import io.github.tillkey.staff.idempotency.RepeatedRequest;
+import io.github.tillkey.staff.print.Slip;
+import io.github.tillkey.staff.print.Slips;
 import io.github.tillkey.staff.rest.StaffMemberAnswer.MemberSlip;
 import io.github.tillkey.staff.usecase.MemberDetails;
+import io.github.tillkey.staff.usecase.Members;
 import io.github.tillkey.staff.usecase.PinSlips;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -15,6 +19,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -63,7 +69,7 @@ public final class TemporaryPinsResource {
             return new PinSlip(
                     given.digits(),
                     given.expiresAt().toString(),
-                    MemberSlip.of(session.getContext().getRealm(), member, MembersResource.address(session)));
+                    MemberSlip.of(session.getContext().getRealm(), member, MembersResource.address(session), null));
         }
 
         /** Without the PIN. */
@@ -92,9 +98,22 @@ public final class TemporaryPinsResource {
             @Schema(description = "in the order of the request; empty when it was repeated")
             List<GivenPin> items,
 
+            @Schema(
+                    description = "the slips with the PINs, four to a sheet of A4, as HTML; `null` where nobody was"
+                            + " given one")
+            @Nullable
+            String page,
+
             @Schema(description = "whether an earlier request with this key has given them")
             boolean repeated)
-            implements Representation {}
+            implements Representation {
+
+        /** Without the PINs. */
+        @Override
+        public String toString() {
+            return items.size() + " members";
+        }
+    }
 
     @POST
     @Operation(
@@ -114,7 +133,7 @@ public final class TemporaryPinsResource {
             TemporaryPinsBody wanted = JsonBody.parse(body, TemporaryPinsBody.class);
             RepeatedRequest request = RepeatedRequest.claim(call.session(), call.actor(), "POST " + ID, key, body);
             if (request.earlierResult().isPresent()) {
-                return new GivenPins(List.of(), true);
+                return new GivenPins(List.of(), null, true);
             }
             List<PinSlips.Outcome<PinSlip>> outcomes =
                     slips.give(wanted.members(), (member, given) -> PinSlip.of(call.session(), member, given));
@@ -124,8 +143,24 @@ public final class TemporaryPinsResource {
                             .map(outcome ->
                                     new GivenPin(outcome.memberId(), outcome.slip(), outcome.code(), outcome.detail()))
                             .toList(),
+                    page(call, outcomes),
                     false);
         });
+    }
+
+    private static @Nullable String page(Invocation call, List<PinSlips.Outcome<PinSlip>> outcomes) {
+        Members members = new Members(call);
+        List<Slip> slips = new ArrayList<>();
+        for (PinSlips.Outcome<PinSlip> outcome : outcomes) {
+            PinSlip given = outcome.slip();
+            if (given != null) {
+                slips.add(MembersResource.paper(
+                        members.details(outcome.memberId()),
+                        new Slip.Secrets(null, given.pin(), Instant.parse(given.expiresAt())),
+                        null));
+            }
+        }
+        return slips.isEmpty() ? null : Slips.page(call.session(), call.realm(), slips);
     }
 
     /** Mounts the resource. */

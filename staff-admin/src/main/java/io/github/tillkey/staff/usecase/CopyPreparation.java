@@ -212,7 +212,7 @@ public final class CopyPreparation {
             if (values.isEmpty()) {
                 continue;
             }
-            if (mayGive(part, values)) {
+            if (mayGive(from, part, values)) {
                 draft.attributes.put(attribute, values);
             } else {
                 draft.withheld.add(new Withheld(part, String.join(", ", values), Why.NOT_YOURS_TO_GIVE));
@@ -220,7 +220,7 @@ public final class CopyPreparation {
         }
     }
 
-    private boolean mayGive(Part part, List<String> values) {
+    private boolean mayGive(UserModel from, Part part, List<String> values) {
         MemberLimits limits = new MemberLimits(call);
         return switch (part) {
             case NETWORKS, FILTERS -> limits.mayWriteWide();
