@@ -284,7 +284,11 @@ class ImportFileTest {
                 .asString()
                 .startsWith("line 2: the character at position 3 ")
                 .contains("windows-1252");
-        assertThat(problems(plain, text.getBytes(UTF_16LE)))
+        assertThat(ImportFile.ofCsv("\ufeff\"id\";Vorname;Nachname\n7;;".getBytes(UTF_8), plain, NAMES)
+                        .rows())
+                .as("a byte order mark before a quote")
+                .hasSize(1);
+        assertThat(problems(plain, "id;Vorname;Nachname\n7;Ada;Berg".getBytes(UTF_16LE)))
                 .singleElement()
                 .asString()
                 .contains("UTF-16");
