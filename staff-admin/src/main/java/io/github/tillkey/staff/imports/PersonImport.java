@@ -106,6 +106,9 @@ final class PersonImport {
                         data.description(),
                         data.filters(),
                         null,
+                        null,
+                        null,
+                        null,
                         data.locale(),
                         "none",
                         "none"))
