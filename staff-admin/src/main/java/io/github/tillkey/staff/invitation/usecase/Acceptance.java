@@ -12,7 +12,9 @@ import io.github.tillkey.staff.invitation.InvitationEntity;
 import io.github.tillkey.staff.invitation.InvitationLink;
 import io.github.tillkey.staff.invitation.InvitationRows;
 import io.github.tillkey.staff.invitation.InvitationState;
+import io.github.tillkey.staff.invitation.NewInvitation;
 import io.github.tillkey.staff.usecase.NewMember;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,7 +44,7 @@ public final class Acceptance {
         this.rows = new InvitationRows(session, realm);
     }
 
-    /** A store, and the roles there. */
+    /** A store with the roles there; also a permission, or an organization. */
     public record Place(String store, List<String> roles) {}
 
     /**
@@ -139,12 +141,18 @@ public final class Acceptance {
     }
 
     private Offer offer(InvitationEntity row) {
-        NewMember member = InvitationContent.member(InvitationContent.read(row));
+        NewInvitation content = InvitationContent.read(row);
+        NewMember member = InvitationContent.member(content);
         Stores stores = Stores.of(session, realm);
-        List<Place> places = placesOf(member).stream()
-                .map(place -> new Place(
-                        store(stores, place.storeId()).map(Store::name).orElse(place.storeId()), place.roles()))
-                .toList();
+        List<Place> places = new ArrayList<>();
+        placesOf(member)
+                .forEach(place -> places.add(new Place(
+                        store(stores, place.storeId()).map(Store::name).orElse(place.storeId()), place.roles())));
+        Objects.requireNonNullElse(member.permissions(), List.<String>of())
+                .forEach(permission -> places.add(new Place(permission, List.of())));
+        if (content.organization() != null) {
+            places.add(new Place(content.organization(), List.of()));
+        }
         return new Offer(
                 member,
                 row.email,
