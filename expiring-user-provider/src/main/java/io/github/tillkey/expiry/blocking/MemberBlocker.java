@@ -116,9 +116,7 @@ public final class MemberBlocker {
     private @Nullable Instant overAt(UserModel member, Instant now) {
         ValidityWindow window = member.isEnabled() ? windowOf(member) : null;
         // The rule refuses the owner too, but an administrator only has to take the end away.
-        return window != null
-                        && window.at(now) == ValidityWindow.State.ENDED
-                        && !Owner.isOne(realm, member)
+        return window != null && window.at(now) == ValidityWindow.State.ENDED && !Owner.isOne(realm, member)
                 ? window.until()
                 : null;
     }

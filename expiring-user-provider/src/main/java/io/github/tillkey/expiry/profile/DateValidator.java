@@ -100,7 +100,9 @@ public final class DateValidator implements SimpleValidator, ConfiguredProvider 
         }
         KeycloakSession session = attributes.getSession();
         UserModel member = attributes.getContext() == UserProfileContext.IDP_REVIEW ? null : attributes.getUser();
-        if (member != null && isChanged(member, dates) && Owner.isOne(session.getContext().getRealm(), member)) {
+        if (member != null
+                && isChanged(member, dates)
+                && Owner.isOne(session.getContext().getRealm(), member)) {
             ValidationErrors.add(
                     context, ID, attribute, "tillkeyDateOwner", dates.until().get(0));
         }

@@ -42,9 +42,9 @@ public record DatePersonalData(KeycloakSession session) implements PersonalData 
                 "ends",
                 select("EndEntity e where e.realmId = :realmId and e.userId = :userId", EndEntity.class, realm, id)
                         .stream()
-                                .map(end -> new HandledEnd(
-                                        end.state.name(), end.validUntil, Instant.ofEpochMilli(end.handledAt)))
-                                .toList(),
+                        .map(end ->
+                                new HandledEnd(end.state.name(), end.validUntil, Instant.ofEpochMilli(end.handledAt)))
+                        .toList(),
                 "changedEnds",
                 select(
                                 "EndChangeEntity e where e.realmId = :realmId"
@@ -53,8 +53,8 @@ public record DatePersonalData(KeycloakSession session) implements PersonalData 
                                 realm,
                                 id)
                         .stream()
-                                .map(change -> changed(change, change.userId.equals(id)))
-                                .toList(),
+                        .map(change -> changed(change, change.userId.equals(id)))
+                        .toList(),
                 "mails",
                 select(
                                 "NoticeEntity e where e.realmId = :realmId"
@@ -63,13 +63,13 @@ public record DatePersonalData(KeycloakSession session) implements PersonalData 
                                 realm,
                                 id)
                         .stream()
-                                .map(mail -> new SentMail(
-                                        mail.state.name(),
-                                        mail.userId.equals(id),
-                                        Instant.ofEpochMilli(mail.endsAt),
-                                        mail.days,
-                                        Instant.ofEpochMilli(mail.claimedAt)))
-                                .toList());
+                        .map(mail -> new SentMail(
+                                mail.state.name(),
+                                mail.userId.equals(id),
+                                Instant.ofEpochMilli(mail.endsAt),
+                                mail.days,
+                                Instant.ofEpochMilli(mail.claimedAt)))
+                        .toList());
     }
 
     /** What was written about another is the other's. */

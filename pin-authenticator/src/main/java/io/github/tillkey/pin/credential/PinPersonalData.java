@@ -26,7 +26,11 @@ public record PinPersonalData(KeycloakSession session) implements PersonalData {
             + " and (t.registeredBy = :userId or t.createdBy = :userId or t.loginLeader = :userId)";
 
     /** A PIN, or a shift pass. */
-    public record StoredPin(boolean shiftPass, int length, boolean temporary, @Nullable Instant givenAt) {}
+    public record StoredPin(
+            boolean shiftPass,
+            int length,
+            boolean temporary,
+            @Nullable Instant givenAt) {}
 
     /** A PIN that was replaced. */
     public record EarlierPin(int length, Instant replacedAt) {}
@@ -52,22 +56,28 @@ public record PinPersonalData(KeycloakSession session) implements PersonalData {
                                 pin.getCreatedDate() == null ? null : Instant.ofEpochMilli(pin.getCreatedDate())))
                         .toList(),
                 "earlierPins",
-                select("select p from EarlierPinEntity p where p.realmId = :realmId and p.userId = :userId"
+                select(
+                                "select p from EarlierPinEntity p where p.realmId = :realmId and p.userId = :userId"
                                         + " order by p.replacedAt",
-                                EarlierPinEntity.class, realm, member)
+                                EarlierPinEntity.class,
+                                realm,
+                                member)
                         .stream()
-                                .map(pin -> new EarlierPin(pin.length, Instant.ofEpochMilli(pin.replacedAt)))
-                                .toList(),
+                        .map(pin -> new EarlierPin(pin.length, Instant.ofEpochMilli(pin.replacedAt)))
+                        .toList(),
                 "counters",
-                select("select m from MissEntity m where m.realmId = :realmId and m.subjectId = :userId",
-                                MissEntity.class, realm, member)
+                select(
+                                "select m from MissEntity m where m.realmId = :realmId and m.subjectId = :userId",
+                                MissEntity.class,
+                                realm,
+                                member)
                         .stream()
-                                .map(count -> new Counted(
-                                        count.scope,
-                                        Instant.ofEpochMilli(count.windowStart),
-                                        count.currentPoints,
-                                        count.previousPoints))
-                                .toList(),
+                        .map(count -> new Counted(
+                                count.scope,
+                                Instant.ofEpochMilli(count.windowStart),
+                                count.currentPoints,
+                                count.previousPoints))
+                        .toList(),
                 "tills",
                 select("select t from TerminalEntity" + OF_TILLS, TerminalEntity.class, realm, member).stream()
                         .map(till -> new OwnTill(

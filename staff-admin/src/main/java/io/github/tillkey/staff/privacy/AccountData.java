@@ -58,12 +58,10 @@ public final class AccountData {
             String type, @Nullable String label, @Nullable Instant createdAt) {}
 
     /** A login that has not ended. */
-    public record Session(
-            String ipAddress, Instant startedAt, Instant usedAt, boolean offline, List<String> clients) {}
+    public record Session(String ipAddress, Instant startedAt, Instant usedAt, boolean offline, List<String> clients) {}
 
     /** An account elsewhere. */
-    public record Identity(
-            String provider, @Nullable String username) {}
+    public record Identity(String provider, @Nullable String username) {}
 
     /** What the member did. */
     public record OwnEvent(
@@ -75,8 +73,7 @@ public final class AccountData {
             Map<String, String> details) {}
 
     /** What was changed about the member; who did is another's datum. */
-    public record Change(
-            Instant at, String what, @Nullable String written) {}
+    public record Change(Instant at, String what, @Nullable String written) {}
 
     /** All of it, by sections. */
     public Map<String, ?> sections() {
@@ -180,9 +177,9 @@ public final class AccountData {
     }
 
     private List<OwnEvent> events() {
-        try (Stream<Event> events = EventSearch.of(session, realm, Arrays.asList(EventType.values()))
-                .user(member.getId())
-                .stream(0, MAX_EVENTS)) {
+        try (Stream<Event> events =
+                EventSearch.of(session, realm, Arrays.asList(EventType.values())).user(member.getId()).stream(
+                        0, MAX_EVENTS)) {
             return events.map(event -> new OwnEvent(
                             Instant.ofEpochMilli(event.getTime()),
                             event.getType().name(),
@@ -202,8 +199,7 @@ public final class AccountData {
                 .orderByDescTime()
                 .maxResults(MAX_EVENTS)
                 .getResultStream()) {
-            return events.filter(event ->
-                            ('/' + event.getResourcePath() + '/').contains('/' + member.getId() + '/'))
+            return events.filter(event -> ('/' + event.getResourcePath() + '/').contains('/' + member.getId() + '/'))
                     .map(event -> new Change(
                             Instant.ofEpochMilli(event.getTime()),
                             event.getOperationType() + " " + event.getResourceTypeAsString(),

@@ -20,8 +20,7 @@ public record StaffPersonalData(KeycloakSession session) implements PersonalData
     public record RememberedRequest(boolean own, Instant at) {}
 
     /** An offer to take over the organisation. */
-    public record OwnOffer(
-            boolean own, @Nullable String keeps, Instant offeredAt, Instant endsAt) {}
+    public record OwnOffer(boolean own, @Nullable String keeps, Instant offeredAt, Instant endsAt) {}
 
     @Override
     public Map<String, ?> of(RealmModel realm, UserModel member) {
@@ -35,9 +34,9 @@ public record StaffPersonalData(KeycloakSession session) implements PersonalData
                                 realm,
                                 id)
                         .stream()
-                                .map(request -> new RememberedRequest(
-                                        request.actorId.equals(id), Instant.ofEpochMilli(request.answeredAt)))
-                                .toList(),
+                        .map(request -> new RememberedRequest(
+                                request.actorId.equals(id), Instant.ofEpochMilli(request.answeredAt)))
+                        .toList(),
                 "ownerOffers",
                 select(
                                 "OwnerOfferEntity e where e.realmId = :realmId"
@@ -46,12 +45,12 @@ public record StaffPersonalData(KeycloakSession session) implements PersonalData
                                 realm,
                                 id)
                         .stream()
-                                .map(offer -> new OwnOffer(
-                                        offer.ownerId.equals(id),
-                                        offer.keeps,
-                                        Instant.ofEpochMilli(offer.offeredAt),
-                                        Instant.ofEpochMilli(offer.endsAt)))
-                                .toList());
+                        .map(offer -> new OwnOffer(
+                                offer.ownerId.equals(id),
+                                offer.keeps,
+                                Instant.ofEpochMilli(offer.offeredAt),
+                                Instant.ofEpochMilli(offer.endsAt)))
+                        .toList());
     }
 
     private <T> List<T> select(String from, Class<T> type, RealmModel realm, String userId) {

@@ -45,8 +45,7 @@ public final class OwnerResource {
             @Nullable String lastName) {
 
         private static OwnerPerson of(UserModel member) {
-            return new OwnerPerson(
-                    member.getId(), member.getUsername(), member.getFirstName(), member.getLastName());
+            return new OwnerPerson(member.getId(), member.getUsername(), member.getFirstName(), member.getLastName());
         }
     }
 

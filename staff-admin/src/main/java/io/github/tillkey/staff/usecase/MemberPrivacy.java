@@ -58,10 +58,11 @@ public final class MemberPrivacy {
                 || member.getId().equals(call.actor().userId()));
         AskLimit.count(call.actor(), call.realm(), AskLimit.Kind.REPORT);
         Map<String, JsonNode> data = new TreeMap<>();
-        data.put(
-                KEYCLOAK, JSON.valueToTree(new AccountData(call.session(), call.realm(), member).sections()));
-        call.session().getKeycloakSessionFactory().getProviderFactoriesStream(PersonalData.class).forEach(factory ->
-                data.put(
+        data.put(KEYCLOAK, JSON.valueToTree(new AccountData(call.session(), call.realm(), member).sections()));
+        call.session()
+                .getKeycloakSessionFactory()
+                .getProviderFactoriesStream(PersonalData.class)
+                .forEach(factory -> data.put(
                         factory.getId(),
                         JSON.valueToTree(call.session()
                                 .getProvider(PersonalData.class, factory.getId())
@@ -87,17 +88,14 @@ public final class MemberPrivacy {
             throw RequestRefusedException.conflict("The member is kept: " + StaffAttributes.DELETION_HOLD
                     + " says why. Take it away first, if it no longer holds.");
         }
-        call.session()
-                .getAllProviders(PersonalData.class)
-                .forEach(feature -> feature.erase(call.realm(), locked));
+        call.session().getAllProviders(PersonalData.class).forEach(feature -> feature.erase(call.realm(), locked));
         MemberSessions.endAll(call.session(), call.realm(), locked, ERASED);
         if (!new UserManager(call.session()).removeUser(call.realm(), locked)) {
             throw RequestRefusedException.conflict(
                     "The account is kept in a directory that Keycloak may not write to: delete it there.");
         }
         Optional<StoredEvents.Erased> events = StoredEvents.erase(call.session(), call.realm(), member.getId());
-        call.adminEvent(OperationType.DELETE, ResourceType.USER.name(), path())
-                .success();
+        call.adminEvent(OperationType.DELETE, ResourceType.USER.name(), path()).success();
         return events;
     }
 

@@ -73,9 +73,10 @@ public final class OwnerTransfer {
 
     /** @throws RequestRefusedException forbidden, to an actor who acts on no staff or on some, but for the successor */
     public State state() {
-        Optional<OwnerOfferEntity> open = open(entities.find(
-                OwnerOfferEntity.class, call.realm().getId()));
-        call.require(call.rights().mayManageAllStaff() || open.filter(this::isSuccessor).isPresent());
+        Optional<OwnerOfferEntity> open =
+                open(entities.find(OwnerOfferEntity.class, call.realm().getId()));
+        call.require(call.rights().mayManageAllStaff()
+                || open.filter(this::isSuccessor).isPresent());
         List<UserModel> owners = owners().stream()
                 .sorted()
                 .map(id -> call.session().users().getUserById(call.realm(), id))
@@ -191,8 +192,8 @@ public final class OwnerTransfer {
     }
 
     private @Nullable OwnerOfferEntity locked() {
-        OwnerOfferEntity row = entities.find(
-                OwnerOfferEntity.class, call.realm().getId(), LockModeType.PESSIMISTIC_WRITE);
+        OwnerOfferEntity row =
+                entities.find(OwnerOfferEntity.class, call.realm().getId(), LockModeType.PESSIMISTIC_WRITE);
         if (row != null) {
             // Read before the lock, it may be what another transaction has changed.
             entities.refresh(row);
@@ -228,12 +229,11 @@ public final class OwnerTransfer {
         if (successor == null || successor.getId().equals(ownerId)) {
             throw RequestRefusedException.conflict("The owner stays the owner. Name another member.");
         }
-        List<String> kinds = successor.getAttributeStream(StaffAttributes.STAFF_KIND).toList();
+        List<String> kinds =
+                successor.getAttributeStream(StaffAttributes.STAFF_KIND).toList();
         if (AccountState.of(successor) != AccountState.ACTIVE
                 || !kinds.isEmpty() && !kinds.equals(List.of(StaffKind.EMPLOYEE.value()))
-                || successor
-                        .getAttributeStream(StaffAttributes.VALID_UNTIL)
-                        .anyMatch(end -> !end.isBlank())) {
+                || successor.getAttributeStream(StaffAttributes.VALID_UNTIL).anyMatch(end -> !end.isBlank())) {
             throw RequestRefusedException.conflict(
                     "Only an employee who is not blocked, and whose access has no end, can be the owner.");
         }
@@ -258,8 +258,8 @@ public final class OwnerTransfer {
                 .filter(pair -> pair.isOneOf(Set.of(gained)))
                 .findFirst()
                 .ifPresent(pair -> {
-                    throw RequestRefusedException.conflict("The roles \"" + pair.role() + "\" and \""
-                            + pair.excluded() + "\" exclude each other. Take the other one away first.");
+                    throw RequestRefusedException.conflict("The roles \"" + pair.role() + "\" and \"" + pair.excluded()
+                            + "\" exclude each other. Take the other one away first.");
                 });
     }
 

@@ -107,9 +107,8 @@ class OwnerTest extends RetailTest {
                 "POST pins {\"memberId\":\"%s\"}",
                 "POST members/%s/erase");
         return Rows.each(
-                attacks.stream()
-                        .flatMap(attack -> Stream.of("bob", "otto", "erik", "olga")
-                                .map(caller -> caller + " " + attack.formatted("OWNER"))),
+                attacks.stream().flatMap(attack -> Stream.of("bob", "otto", "erik", "olga")
+                        .map(caller -> caller + " " + attack.formatted("OWNER"))),
                 row -> {
                     String[] parts = row.replace("OWNER", id("olga")).split(" ", 4);
                     HttpResponse<String> answer = door.call(

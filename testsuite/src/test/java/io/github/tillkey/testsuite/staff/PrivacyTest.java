@@ -167,8 +167,8 @@ class PrivacyTest extends RetailTest {
         door.give("erik", "staff-admin");
         realm.grantAdminRole("dora", "view-events");
         Dates.of(realm).unchecked().write("carla", "deletion_hold", "court");
-        Map<String, String> tokens = Map.of(
-                "olga", olga, "otto", otto, "hans", hans, "bob", door.token("bob"), "erik", door.token("erik"));
+        Map<String, String> tokens =
+                Map.of("olga", olga, "otto", otto, "hans", hans, "bob", door.token("bob"), "erik", door.token("erik"));
         return Rows.of("""
                 bob  | anna   | 403 forbidden | 403 forbidden
                 bob  | bob    | 403 forbidden | 403 forbidden
@@ -207,7 +207,12 @@ class PrivacyTest extends RetailTest {
                 .orElseThrow()
                 .getId();
         for (String member : members) {
-            realm.admin().organizations().get(id).members().addMember(id(member)).close();
+            realm.admin()
+                    .organizations()
+                    .get(id)
+                    .members()
+                    .addMember(id(member))
+                    .close();
         }
     }
 
@@ -232,9 +237,7 @@ class PrivacyTest extends RetailTest {
                     member,
                     Map.of(
                             "valid_until",
-                            LocalDate.now(ZoneOffset.UTC)
-                                    .plusDays(5)
-                                    .toString(),
+                            LocalDate.now(ZoneOffset.UTC).plusDays(5).toString(),
                             "staff_kind",
                             "external"));
         }
