@@ -49,8 +49,8 @@ public final class InvitationPages {
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy",
             "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
-                    + " img-src 'self' data:; font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none';"
-                    + " frame-ancestors 'none'",
+                    + " img-src 'self' data:; font-src 'self' data:; connect-src 'self'; form-action 'self';"
+                    + " base-uri 'none'; frame-ancestors 'none'",
             "Referrer-Policy",
             "no-referrer",
             "X-Content-Type-Options",
