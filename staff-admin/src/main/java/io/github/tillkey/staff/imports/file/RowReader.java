@@ -37,6 +37,7 @@ final class RowReader {
         Set<String> stores = new LinkedHashSet<>();
         Set<String> roles = new LinkedHashSet<>();
         boolean rolesSaid = false;
+        boolean rolesInColumn = false;
         for (Mapping.Column column : mapping.columns()) {
             String cell = cell(column, line);
             if (cell.isEmpty()) {
@@ -52,7 +53,9 @@ final class RowReader {
                     case STORES -> stores(row, column, cell, stores);
                     case ROLES -> {
                         roles.addAll(texts(column, cell));
-                        rolesSaid |= column.written().value() == null && !roles.isEmpty();
+                        // A text that means no role says so; an empty list says nothing.
+                        rolesSaid |= !parts(column, cell).isEmpty();
+                        rolesInColumn |= column.written().value() == null && !roles.isEmpty();
                     }
                     case TAGS -> row.tags().addAll(texts(column, cell));
                     case FILTERS -> row.filter(String.valueOf(column.written().filter()), texts(column, cell));
@@ -84,14 +87,14 @@ final class RowReader {
                 row.problem("column " + FileProblems.shown(column.shown()) + ": " + wrong.problem());
             }
         }
-        works(row, stores, roles.isEmpty() ? null : List.copyOf(roles), rolesSaid);
+        if (rolesInColumn && stores.isEmpty() && !row.everyStore()) {
+            row.problem("has roles and no store.");
+        }
+        works(row, stores, rolesSaid ? List.copyOf(roles) : null);
         return row;
     }
 
-    private static void works(PersonRow row, Set<String> stores, @Nullable List<String> roles, boolean rolesSaid) {
-        if (rolesSaid && stores.isEmpty() && !row.everyStore()) {
-            row.problem("has roles and no store.");
-        }
+    private static void works(PersonRow row, Set<String> stores, @Nullable List<String> roles) {
         stores.forEach(store -> row.place(store, roles));
         if (row.everyStore() && roles != null) {
             row.everyStoreRoles().addAll(roles);

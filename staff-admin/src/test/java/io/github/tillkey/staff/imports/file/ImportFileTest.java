@@ -457,7 +457,8 @@ class ImportFileTest {
 
         assertThat(stores(one(mapping, "id,shop,job,type", "7,STO-01,LEITUNG,")))
                 .isEqualTo("STO-01[cashier, store-manager]");
-        assertThat(stores(one(mapping, "id,shop,job,type", "7,STO-01,Lager,"))).isEqualTo("STO-01");
+        assertThat(stores(one(mapping, "id,shop,job,type", "7,STO-01,Lager,"))).isEqualTo("STO-01[]");
+        assertThat(stores(one(mapping, "id,shop,job,type", "7,STO-01,[],"))).isEqualTo("STO-01");
         assertThat(one(mapping, "id,shop,job,type", "7,STO-01,Verkauf,aushilfe")
                         .data()
                         .kind())
