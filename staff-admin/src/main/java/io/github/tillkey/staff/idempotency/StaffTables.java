@@ -49,15 +49,8 @@ public final class StaffTables extends TablesFactory {
                     .setParameter("realmId", removed.getRealm().getId())
                     .setParameter("userId", removed.getUser().getId())
                     .executeUpdate();
-            delete(removed.getKeycloakSession(), "tillkeyDeleteOwnerOffersOfUser")
-                    .setParameter("realmId", removed.getRealm().getId())
-                    .setParameter("userId", removed.getUser().getId())
-                    .executeUpdate();
         } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
             delete(removed.getKeycloakSession(), "tillkeyDeleteRequestsOfRealm")
-                    .setParameter("realmId", removed.getRealm().getId())
-                    .executeUpdate();
-            delete(removed.getKeycloakSession(), "tillkeyDeleteOwnerOffersOfRealm")
                     .setParameter("realmId", removed.getRealm().getId())
                     .executeUpdate();
         }
