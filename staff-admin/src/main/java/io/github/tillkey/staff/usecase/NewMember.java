@@ -81,7 +81,7 @@ public record NewMember(
     public record NewPlace(String storeId, List<String> roles) {}
 
     /** Templates and permissions; empty where none is asked for. */
-    Optional<AccessChoice> access() {
+    public Optional<AccessChoice> access() {
         AccessChoice choice = new AccessChoice(base, Objects.requireNonNullElse(addOns, List.of()), permissions);
         return choice.isEmpty() ? Optional.empty() : Optional.of(choice);
     }
