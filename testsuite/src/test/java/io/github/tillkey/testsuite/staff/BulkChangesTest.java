@@ -269,9 +269,15 @@ class BulkChangesTest extends RetailTest {
         assertThat(outcomes(dates, bob)).containsExactly("done");
         assertThat(attribute("anna", "valid_until")).containsExactly("2999-12-31");
 
+        realm.browser().logInWithPassword("back-office", "anna");
         String blocked = job(change(bob, "anna dora bob", "{\"block\": {\"reason\": \"lost keys\"}}", false));
         assertThat(outcomes(blocked, bob)).containsExactly("done", "forbidden", "forbidden");
         assertThat(realm.user("anna").isEnabled()).isFalse();
+        assertThat(realm.events()).anySatisfy(event -> {
+            assertThat(event.getType()).isEqualTo("LOGOUT");
+            assertThat(event.getUserId()).isEqualTo(realm.userId("anna"));
+            assertThat(event.getIpAddress()).isNotBlank();
+        });
         assertThat(undone(blocked, bob)).containsExactly("conflict");
         assertThat(realm.user("anna").isEnabled()).isFalse();
         assertThat(undone(dates, bob)).as("before the block").containsExactly("done");
