@@ -96,8 +96,8 @@ public final class OwnerCheck extends SelfCheckFactory {
         return Finding.error(
                 "owner_by_group",
                 "group " + checked.nameOf(group),
-                "The group makes all its members owners, if it is no store, and none of them can be deleted less"
-                        + " than others.",
+                "The group makes its members owners, unless it is one of a store, and protects none of them as the"
+                        + " owner is protected.",
                 "Take the realm role " + Owner.ROLE + " away from the group.");
     }
 }
