@@ -18,8 +18,8 @@ import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.events.admin.OperationType;
 
 /**
- * The mappings of a realm by their names, each a realm attribute, which travels in an export of the realm. Everybody who
- * acts on staff reads them; who acts on all staff writes them.
+ * The mappings of a realm by their names, each a realm attribute, which travels in an export of the realm. Everybody
+ * who acts on staff reads them; who acts on all staff writes them.
  *
  * <p>Keycloak's internals: a query of the JPA entities, for what a cache may not have yet.
  */

@@ -144,7 +144,7 @@ final class Mapping {
         if (!fields.contains(ImportField.EXTERNAL_ID) && !fields.contains(ImportField.EMAIL)) {
             problems.ofMapping(
                     null,
-                    "map externalId or email, by which a member is found when the file comes again; names find nobody.");
+                    "map externalId or email, by which a member is found when the file comes again; names find none.");
         }
         if (fields.contains(ImportField.DISPLAY_NAME)
                 && (fields.contains(ImportField.FIRST_NAME) || fields.contains(ImportField.LAST_NAME))) {
