@@ -158,4 +158,7 @@ public interface Rights {
 
     /** Offer the organisation to somebody else, who becomes its owner. */
     boolean mayTransferOwnership();
+
+    /** Answer as themselves, as members of the realm, what they are offered. */
+    boolean mayAnswerOffers();
 }

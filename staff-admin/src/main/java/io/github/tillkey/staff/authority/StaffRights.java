@@ -313,4 +313,9 @@ public final class StaffRights implements Rights {
     public boolean mayTransferOwnership() {
         return authority.mayTransferOwnership();
     }
+
+    @Override
+    public boolean mayAnswerOffers() {
+        return true;
+    }
 }

@@ -51,8 +51,13 @@ public final class OwnerTransfer {
     private final Invocation call;
     private final EntityManager entities;
 
-    /** For anybody: who is the successor need not administer anything yet. */
+    /**
+     * The successor need not administer anything yet.
+     *
+     * @throws RequestRefusedException forbidden, to an actor who is no member of the realm
+     */
     public OwnerTransfer(Invocation call) {
+        call.require(call.rights().mayAnswerOffers());
         this.call = call;
         this.entities = call.session().getProvider(JpaConnectionProvider.class).getEntityManager();
     }
