@@ -45,7 +45,7 @@ public final class AccessChange {
 
     private static UserModel lock(Invocation call, String memberId) {
         call.require(call.rights().mayViewMembers());
-        return StaffOfStore.locked(call, memberId);
+        return MemberLookup.locked(call, memberId);
     }
 
     private AccessChange(Invocation call, UserModel member) {

@@ -42,6 +42,7 @@ public final class CopyPreparation {
     public CopyPreparation(Invocation call) {
         call.require(call.rights().mayViewStaff());
         this.call = call;
+        this.from = MemberLookup.member(call, memberId);
     }
 
     /** What can be copied. */

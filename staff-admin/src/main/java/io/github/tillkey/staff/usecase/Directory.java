@@ -143,7 +143,7 @@ public final class Directory {
     }
 
     private String usernameOf(String id) {
-        return StaffOfStore.lookUp(call, id)
+        return MemberLookup.lookUp(call, id)
                 .map(UserModel::getUsername)
                 .orElseThrow(() -> RequestRefusedException.invalid("cursor: begin with the first page again."));
     }

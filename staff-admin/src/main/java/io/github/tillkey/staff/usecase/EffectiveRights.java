@@ -39,7 +39,7 @@ public final class EffectiveRights {
     public EffectiveRights(Invocation call, String memberId) {
         call.require(call.rights().mayViewStaff());
         this.call = call;
-        this.member = StaffOfStore.member(call, memberId);
+        this.member = MemberLookup.member(call, memberId);
     }
 
     /** The store roles that somebody holds in one store by all ways together. */
@@ -78,7 +78,7 @@ public final class EffectiveRights {
     public Answer all() {
         RealmModel realm = call.realm();
         DirectoryEntry entry = new MemberViews(call)
-                .of(List.of(member.getId()), null).stream().findFirst().orElseThrow(StaffOfStore::unseen);
+                .of(List.of(member.getId()), null).stream().findFirst().orElseThrow(MemberLookup::unseen);
         StoreMemberships memberships = Stores.of(call.session(), realm).membershipsOf(member);
         List<InStore> stores = new ArrayList<>();
         for (Store store : memberships.storesWithLevels()) {

@@ -159,6 +159,16 @@ public final class Lending {
         return text;
     }
 
+    private UserModel locked(String memberId) {
+        UserModel member = MemberLookup.locked(call, memberId);
+        call.require(call.rights().mayManage(member, store));
+        return member;
+    }
+
+    private static RequestRefusedException notLent() {
+        return RequestRefusedException.notFound("Nobody with this id is lent to the store.");
+    }
+
     private record Change(String storeId, List<StoreLoans.Lent> loans) {}
 
     static void record(

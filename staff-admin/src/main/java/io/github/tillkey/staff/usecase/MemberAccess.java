@@ -24,7 +24,7 @@ public final class MemberAccess {
 
     private static UserModel find(Invocation call, String memberId) {
         call.require(call.rights().mayViewMembers());
-        return StaffOfStore.member(call, memberId);
+        return MemberLookup.member(call, memberId);
     }
 
     /** The same of a user who was read behind a lock. */

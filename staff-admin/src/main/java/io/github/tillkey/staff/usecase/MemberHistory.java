@@ -71,6 +71,8 @@ public final class MemberHistory {
         AskLimit.count(call.actor(), call.realm(), AskLimit.Kind.REPORT);
         this.member = StaffOfStore.member(call, memberId);
         call.require(call.rights().mayViewHistory(member));
+        this.member = MemberLookup.member(call, memberId);
+        call.require(call.rights().mayManage(member));
     }
 
     /**

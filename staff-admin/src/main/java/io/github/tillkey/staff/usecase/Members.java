@@ -26,7 +26,7 @@ public final class Members {
 
     /** @throws RequestRefusedException not found, also where there is such a member and the actor may not see them */
     public MemberDetails details(String id) {
-        return MemberDetails.of(call, StaffOfStore.member(call, id));
+        return MemberDetails.of(call, MemberLookup.member(call, id));
     }
 
     /**
@@ -40,13 +40,13 @@ public final class Members {
      */
     public MemberDetails edit(String id, Consumer<MemberDetails> seen, UnaryOperator<MemberData> change) {
         // Nobody waits for a lock, or holds one, on whom they do not change.
-        UserModel unlocked = StaffOfStore.member(call, id);
+        UserModel unlocked = MemberLookup.member(call, id);
         requireEditable(unlocked, seen);
         MemberData known = MemberProfile.read(unlocked);
         if (MemberProfile.takesRealmLock(known, change.apply(known))) {
             RealmLock.acquire(call.session(), call.realm());
         }
-        UserModel member = StaffOfStore.locked(call, id);
+        UserModel member = MemberLookup.locked(call, id);
         MemberDetails before = requireEditable(member, seen);
         MemberData present = MemberProfile.read(member);
         MemberData wanted = change.apply(present);

@@ -32,7 +32,7 @@ public final class StaffInquiry {
      */
     public AccessInquiry.Explained about(@Nullable String memberId, AccessInquiry.Circumstances where) {
         AccessInquiry inquiry = AccessInquiry.begin(call);
-        UserModel member = StaffOfStore.member(call, Input.text("member", memberId, MAX_TEXT));
+        UserModel member = MemberLookup.member(call, Input.text("member", memberId, MAX_TEXT));
         if (where.store() != null) {
             new ManagedStores(call).find(Input.text("store", where.store(), MAX_TEXT));
         }

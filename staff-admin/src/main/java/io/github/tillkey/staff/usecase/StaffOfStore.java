@@ -1,7 +1,6 @@
 package io.github.tillkey.staff.usecase;
 
 import io.github.tillkey.core.staff.PinHolders;
-import io.github.tillkey.core.storage.UserLock;
 import io.github.tillkey.core.store.Membership;
 import io.github.tillkey.core.store.StaffPages;
 import io.github.tillkey.core.store.Store;

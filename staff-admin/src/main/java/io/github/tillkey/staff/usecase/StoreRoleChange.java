@@ -93,7 +93,7 @@ public final class StoreRoleChange {
 
     /** Not found, for whom the actor does not see; forbidden, for whom they may not change in the store. */
     private UserModel locked(String memberId) {
-        UserModel member = StaffOfStore.locked(call, memberId);
+        UserModel member = MemberLookup.locked(call, memberId);
         call.require(call.rights().mayManage(member, staff.store()));
         return member;
     }

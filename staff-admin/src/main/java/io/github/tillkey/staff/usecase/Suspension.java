@@ -180,8 +180,8 @@ public final class Suspension {
 
     private UserModel locked(String memberId) {
         // Nobody waits for the lock of a member whom they may not block, or holds it.
-        required(StaffOfStore.member(call, memberId));
-        return required(StaffOfStore.locked(call, memberId));
+        required(MemberLookup.member(call, memberId));
+        return required(MemberLookup.locked(call, memberId));
     }
 
     private UserModel required(UserModel member) {
