@@ -3,26 +3,49 @@ package io.github.tillkey.testsuite.offices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.ForgottenPassword;
+import io.github.tillkey.testsuite.fixture.Mails;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.StepFlows;
 import io.github.tillkey.testsuite.fixture.Tokens;
+import jakarta.mail.MessagingException;
+import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.mail.MailServer;
 
 /** A POS and a web shop with one staff, as Lightspeed's Retail and eCom: who enters which of the two, and how. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class LightspeedTest extends OfficeTest {
 
+    private static final Pattern LINK = Pattern.compile("https?://\\S+/tillkey-invitation/\\S+");
+
+    private MailServer mails;
     private Browser till;
 
     LightspeedTest() {
         super("Lightspeed Retail and eCom");
+    }
+
+    @Override
+    protected void prepare() {
+        mails = ForgottenPassword.mailServerOf(realm);
+    }
+
+    @AfterEach
+    void stopMails() {
+        mails.stop();
     }
 
     @TestFactory
@@ -32,7 +55,7 @@ class LightspeedTest extends OfficeTest {
                 dynamicTest("the owner has both by default", this::theOwnerHasBoth),
                 dynamicTest("an associate has the POS only", this::anAssociateHasThePosOnly),
                 dynamicTest("who has both steps up from the PIN to the web shop", this::afterAPinThePasswordIsAskedFor),
-                dynamicTest("who has the web shop only never enters a till", this::theWebShopOnly),
+                dynamicTest("who is invited by e-mail to the web shop never enters a till", this::theWebShopOnly),
                 dynamicTest("another role is other access from the next token on", this::theNextTokenFollowsTheRole),
                 dynamicTest("after a password no second login is asked for", this::afterAPasswordNothingIsAskedFor));
     }
@@ -85,15 +108,30 @@ class LightspeedTest extends OfficeTest {
                 .isTrue();
     }
 
-    private void theWebShopOnly() {
-        Person ecom = create(createdWith("ecom"));
+    private void theWebShopOnly() throws IOException, MessagingException {
+        Page invitation = realm.browser().get(linkTo("ella@lightspeed.example"));
+        assertThat(invitation.id()).isEqualTo("invitation");
+        assertThat(invitation.text()).contains("ecom");
+        Page done = invitation.submit(Map.of(
+                "firstName", "Ella", "lastName", "Ny", "password-new", "ella-own", "password-confirm", "ella-own"));
+        assertThat(done.messages()).contains("tillkeyInvitationDone");
+        Person ella = new Person(realm.userId("ella@lightspeed.example"), "ella@lightspeed.example", "ella-own");
 
-        assertThat(ecom.logIn(realm.browser(), "web-shop").tokens().issued()).isTrue();
-        assertThat(ecom.typePin(till).isAtClient()).as("with a PIN").isFalse();
+        Tokens shop = ella.logIn(realm.browser(), "web-shop").tokens();
+        assertThat(shop.access().get("stores").toString()).isEqualTo("{\"STO-01\":[\"ecom\"]}");
+        ella.pin(owner("POST", "pins", Map.of("memberId", ella.id())).get("pin").asText());
+        assertThat(ella.typePin(till).isAtClient()).as("even with a PIN").isFalse();
         assertThat(realm.reasons()).first().isEqualTo("client_role_missing");
-        assertThat(till.open("pos", Map.of("store", "STO-01")).asksFor("password"))
-                .as("with a password")
-                .isFalse();
+    }
+
+    private URI linkTo(String address) throws IOException, MessagingException {
+        Await.until("a mail to " + address, () -> !Mails.to(address, mails.getReceivedMessages())
+                .isEmpty());
+        Matcher link = LINK.matcher(
+                Mails.bodies(Mails.to(address, mails.getReceivedMessages()).get(0))
+                        .get(0));
+        assertThat(link.find()).isTrue();
+        return URI.create(link.group());
     }
 
     private void theNextTokenFollowsTheRole() {

@@ -53,11 +53,14 @@ abstract class OfficeTest {
             retail.getUsers().removeIf(user -> !user.getUsername().equals(Recipe.OWNER));
             prepare(retail);
         });
+        prepare();
         recipe = Recipe.cook(realm, heading);
     }
 
     /** What the recipe takes for granted, such as a mail server. */
     void prepare(RealmRepresentation retail) {}
+    /** What the recipe takes for granted. */
+    protected void prepare() {}
 
     @AfterEach
     final void removeRealm() {

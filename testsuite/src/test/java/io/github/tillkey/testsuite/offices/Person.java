@@ -48,6 +48,13 @@ final class Person {
         this.pin = created.at("/secrets/pin").textValue();
     }
 
+    /** Somebody who has chosen the password. */
+    Person(String id, String username, String password) {
+        this.id = id;
+        this.username = username;
+        this.password = password;
+    }
+
     String id() {
         return id;
     }

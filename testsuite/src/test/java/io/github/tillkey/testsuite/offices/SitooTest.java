@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
@@ -56,6 +57,7 @@ class SitooTest extends OfficeTest {
                 dynamicTest("the mobile dashboard is given and taken away", this::theDashboardIsAPermission),
                 dynamicTest("a reseller enters the web site only", this::aResellerEntersTheWebSite),
                 dynamicTest("tags are created, edited and searched by", this::tags),
+                dynamicTest("a tag is set on many at once", this::aTagOfMany),
                 dynamicTest("integrations read the external id", this::integrationsReadTheExternalId),
                 dynamicTest("each has a PIN of their own", this::pinsAreUnique),
                 dynamicTest("all change from four digits to six", this::allChangeToSixDigits));
@@ -215,6 +217,24 @@ class SitooTest extends OfficeTest {
 
         assertThat(found("tag=weekend")).containsExactly("tove", "ture");
         assertThat(found("tag=night")).isEmpty();
+    }
+
+    private void aTagOfMany() {
+        for (String name : List.of("urban", "ulla", "ulf")) {
+            create(fields(name, CASHIER + ", \"tags\": [\"" + (name.equals("ulf") ? "day" : "evening") + "\"]"));
+        }
+
+        String job = owner(
+                        "POST",
+                        "changes",
+                        "{\"search\": {\"tag\": \"evening\"}, \"change\": {\"tags\": {\"add\": [\"inventory\"]}}}")
+                .get("id")
+                .asText();
+        Await.until(
+                "the job is over", () -> !owner("jobs/" + job).get("finishedAt").isNull());
+
+        assertThat(found("tag=inventory")).containsExactly("ulla", "urban");
+        assertThat(found("tag=evening")).containsExactly("ulla", "urban");
     }
 
     private List<String> found(String query) {
