@@ -163,6 +163,7 @@ final class AcceptedInvitation {
         inviter.require(inviter.rights().mayViewStaff());
         Stores stores = Stores.of(session, realm);
         StoreAssignment assignment = StoreAssignment.of(session, realm);
+        StoreAssignment assignment = StoreAssignment.of(session, realm, inviter.rights()::mayManageMembership);
         List<NewMember.NewPlace> added = new ArrayList<>();
         for (NewMember.NewPlace place : Acceptance.placesOf(prepared)) {
             Store store = Acceptance.store(stores, place.storeId())
