@@ -8,6 +8,7 @@ import io.github.tillkey.staff.invitation.InvitationRows;
 import io.github.tillkey.staff.invitation.InvitationState;
 import io.github.tillkey.staff.member.MemberProfile;
 import java.util.Locale;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -26,6 +27,8 @@ import org.keycloak.provider.ProviderEvent;
  * <p>Keycloak's internals: it tells of the new member before it removes the invitation.
  */
 public final class OrganizationJoin {
+
+    private static final Logger LOG = Logger.getLogger(OrganizationJoin.class);
 
     private OrganizationJoin() {}
 
@@ -69,11 +72,16 @@ public final class OrganizationJoin {
                 && created >= row.createdAt
                 && MemberProfile.kindOf(member).isEmpty();
         @Nullable String address = RecordedConnection.addressOf(session);
-        Transactions.afterCommit(
-                session,
-                () -> Transactions.run(sessions, realmId, (own, realm) -> {
+        Transactions.afterCommit(session, () -> {
+            try {
+                Transactions.run(sessions, realmId, (own, realm) -> {
                     own.getContext().setConnection(new RecordedConnection(address));
                     new Acceptance(own, realm).joinOrganization(invitationId, memberId, isNew);
-                }));
+                });
+            } catch (RuntimeException failure) {
+                // The member has joined already; what is prepared stays so.
+                LOG.errorf(failure, "Invitation %s was not carried out", invitationId);
+            }
+        });
     }
 }
