@@ -91,7 +91,7 @@ public final class OwnerResource {
 
     /** Who shall be the owner. */
     public record OwnerOfferBody(
-            @Schema(description = "id of an employee without an end")
+            @Schema(description = "id of an employee without an end") @Nullable
             String memberId,
 
             @Schema(description = "what the caller will be then: `staff-admin`, or `null` for nothing") @Nullable

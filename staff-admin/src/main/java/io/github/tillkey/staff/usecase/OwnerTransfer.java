@@ -9,6 +9,7 @@ import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.storage.UserLock;
 import io.github.tillkey.core.store.Holders;
 import io.github.tillkey.core.store.RoleExclusion;
+import io.github.tillkey.core.usecase.Input;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.authority.Permission;
@@ -45,6 +46,9 @@ public final class OwnerTransfer {
 
     /** How long an offer is open. */
     static final Duration OPEN = Duration.ofDays(7);
+
+    /** What the column takes. */
+    private static final int MAX_ID = 255;
 
     private static final String STAFF_ADMIN = Permission.STAFF_ADMIN.role();
 
@@ -103,12 +107,13 @@ public final class OwnerTransfer {
      * @throws RequestRefusedException forbidden, to an actor who is not the owner; level too low; not found; invalid;
      *     conflict, when an offer is open, there are several owners, or the member cannot be the owner
      */
-    public State offer(String memberId, @Nullable String keeps) {
+    public State offer(@Nullable String id, @Nullable String keeps) {
         call.require(call.rights().mayTransferOwnership());
         call.requireTwoFactors();
         if (keeps != null && !keeps.equals(STAFF_ADMIN)) {
             throw RequestRefusedException.invalid("keeps", keeps, STAFF_ADMIN + " or null");
         }
+        String memberId = Input.text("memberId", id, MAX_ID);
         StaffOfStore.member(call, memberId);
         RealmLock.acquire(call.session(), call.realm());
         String me = requireOnlyOwner(call.actor().userId());
