@@ -1,9 +1,9 @@
 package io.github.tillkey.staff.authority;
 
 import io.github.tillkey.core.audit.Actor;
-import io.github.tillkey.core.usecase.AdminRights;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.staff.AccessEnds;
+import io.github.tillkey.core.usecase.AdminRights;
 import io.github.tillkey.core.usecase.Rights;
 import io.github.tillkey.staff.StaffClient;
 import java.util.Optional;

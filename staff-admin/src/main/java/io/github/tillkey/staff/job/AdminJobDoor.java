@@ -1,8 +1,8 @@
 package io.github.tillkey.staff.job;
 
 import io.github.tillkey.core.audit.Actor;
-import io.github.tillkey.core.usecase.AdminRights;
 import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.core.usecase.AdminRights;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.Rights;
 import java.util.Optional;

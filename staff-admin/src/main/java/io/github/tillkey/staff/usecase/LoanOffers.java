@@ -244,7 +244,8 @@ public final class LoanOffers {
 
     private void requireBorrowing(UserModel member, Offer offer) {
         call.require(call.rights().mayAnswerOffers(offer.receiving()));
-        Set<String> roles = StoreAssignment.of(call.session(), call.realm()).withComposites(offer.loan().roles());
+        Set<String> roles = StoreAssignment.of(call.session(), call.realm())
+                .withComposites(offer.loan().roles());
         call.require(call.rights().mayBorrow(member, offer.receiving(), roles));
     }
 

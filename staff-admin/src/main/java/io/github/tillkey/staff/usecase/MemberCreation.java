@@ -89,7 +89,8 @@ public final class MemberCreation {
 
         UserModel member = profile.create(username, data);
         limits.requireEnd(member, MemberProfile.NOTHING, data);
-        StoreAssignment assignment = StoreAssignment.of(call.session(), call.realm(), call.rights()::mayManageMembership);
+        StoreAssignment assignment =
+                StoreAssignment.of(call.session(), call.realm(), call.rights()::mayManageMembership);
         places.forEach((store, roles) ->
                 assignment.set(member, store, roles, role -> call.rights().mayBring(store, role)));
         authority.forEach(member::grantRole);

@@ -2,8 +2,8 @@ package io.github.tillkey.testsuite.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.tillkey.core.audit.Actor;
-import io.github.tillkey.core.usecase.AdminRights;
 import io.github.tillkey.core.storage.Transactions;
+import io.github.tillkey.core.usecase.AdminRights;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.StaffClient;
