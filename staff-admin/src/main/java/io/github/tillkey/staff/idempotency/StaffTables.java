@@ -25,7 +25,6 @@ public final class StaffTables extends TablesFactory {
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
-        factory.register(OwnerGuard::onEvent);
         factory.register(StaffTables::onRemoval);
         new BackgroundTask("TillkeyAnsweredRequestsTask", Duration.ofHours(1), RepeatedRequest::removeOld)
                 .schedule(factory);

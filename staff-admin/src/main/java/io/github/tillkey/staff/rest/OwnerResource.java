@@ -2,8 +2,10 @@ package io.github.tillkey.staff.rest;
 
 import io.github.tillkey.core.rest.JsonBody;
 import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.rest.StaffResourceFactory;
+import io.github.tillkey.staff.owner.OwnerGuard;
 import io.github.tillkey.staff.usecase.OwnerTransfer;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -22,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.UserModel;
 
 /** To whom the organisation belongs, at {@code owner}. */
@@ -144,6 +147,11 @@ public final class OwnerResource {
         /** For Keycloak. */
         public Factory() {
             super("owner", OwnerResource::new);
+        }
+
+        @Override
+        public void postInit(KeycloakSessionFactory factory) {
+            factory.register(new OwnerGuard(RestErrors::conflict));
         }
     }
 }

@@ -36,8 +36,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.RoleUtils;
 
 /**
- * Makes somebody else the owner: the owner offers it, the successor accepts, each with two factors. The two roles change
- * hands in one transaction, so there is exactly one owner before and after. All changes hold the lock of the realm.
+ * Makes somebody else the owner: the owner offers it, the successor accepts, each with two factors. The roles change in
+ * one transaction, so there is exactly one owner before and after. All changes hold the lock of the realm.
  */
 public final class OwnerTransfer {
 
