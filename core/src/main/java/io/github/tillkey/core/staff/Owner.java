@@ -17,6 +17,9 @@ public final class Owner {
     /** Client of the staff administration. */
     public static final String CLIENT = "tillkey-staff";
 
+    /** Key of the sentence that refuses to delete the owner. */
+    public static final String KEPT = "tillkeyOwnerKept";
+
     private Owner() {}
 
     /** Whether {@code member} is one; only administrators of Keycloak can make several. */

@@ -31,7 +31,7 @@ public final class OwnerGuard implements ProviderEventListener {
                 && Owner.isOne(removal.getRealm(), removal.getUser())) {
             KeycloakSession session = removal.getKeycloakSession();
             session.getTransactionManager().setRollbackOnly();
-            throw conflict.apply(LocalizedMessages.of(session).text("tillkeyOwnerKept"));
+            throw conflict.apply(LocalizedMessages.of(session).text(Owner.KEPT));
         } else if (event instanceof UserModel.UserRemovedEvent removed) {
             delete(removed.getKeycloakSession(), "tillkeyDeleteOwnerOffersOfUser", removed.getRealm())
                     .setParameter("userId", removed.getUser().getId())
