@@ -1,12 +1,9 @@
 package io.github.tillkey.staff.invitation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.tillkey.staff.member.MemberData;
 import io.github.tillkey.staff.usecase.NewMember;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.keycloak.util.JsonSerialization;
@@ -37,17 +34,6 @@ public final class InvitationContent {
     /** The member of {@code content}. */
     public static NewMember member(NewInvitation content) {
         return Objects.requireNonNull(content.member());
-    }
-
-    /** {@code present} with what is prepared, but for names and address: those the member has written. */
-    public static MemberData over(MemberData present, NewMember prepared) {
-        ObjectNode data = JsonSerialization.mapper.valueToTree(present);
-        ObjectNode wanted = JsonSerialization.mapper.valueToTree(prepared);
-        List<String> names = new ArrayList<>();
-        data.fieldNames().forEachRemaining(names::add);
-        names.removeAll(List.of("firstName", "lastName", "email"));
-        names.stream().filter(wanted::hasNonNull).forEach(name -> data.set(name, wanted.get(name)));
-        return JsonSerialization.mapper.convertValue(data, MemberData.class);
     }
 
     /** {@code member} with other values of these fields. */

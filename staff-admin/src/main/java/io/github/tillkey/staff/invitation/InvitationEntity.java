@@ -7,7 +7,6 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.NamedQuery;
 import jakarta.persistence.Table;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
@@ -150,17 +149,8 @@ public class InvitationEntity {
         endedAt = now.toEpochMilli();
     }
 
-    /** Asks for a mail with a new link, or waits for Keycloak's; the link before leads nowhere. */
-    public void ask(NewInvitation wanted, Instant now) {
-        ask(now);
-        if (wanted.isByOrganization()) {
-            state = InvitationState.PREPARED;
-            expiresAt = now.plus(Duration.ofHours(validHours)).toEpochMilli();
-        }
-    }
-
-    /** Asks for a mail. */
-    void ask(Instant now) {
+    /** Asks for a mail with a new link; the one before leads nowhere. */
+    public void ask(Instant now) {
         state = InvitationState.WAITING;
         openKey = InvitationSecret.openKey(realmId, email);
         tokenHash = InvitationSecret.ofNobody();

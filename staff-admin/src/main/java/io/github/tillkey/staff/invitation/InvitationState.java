@@ -18,8 +18,6 @@ import java.util.Set;
 public enum InvitationState {
     /** Its mail is to be sent. */
     WAITING,
-    /** It waits for an invitation that is made on Keycloak's page of an organization. */
-    PREPARED,
     /** The mail server has taken it. */
     SENT,
     /** The mail server has not taken it; it is tried again. */
@@ -34,7 +32,7 @@ public enum InvitationState {
     REFUSED;
 
     /** Those that can be accepted, or will be. */
-    public static final Set<InvitationState> OPEN = Set.of(WAITING, PREPARED, SENT, MAIL_FAILED);
+    public static final Set<InvitationState> OPEN = Set.of(WAITING, SENT, MAIL_FAILED);
 
     /** Those whose mail waits. */
     static final Set<InvitationState> UNSENT = Set.of(WAITING, MAIL_FAILED);

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param member what the member is to be; the invitation goes to its {@code email}
  * @param validForHours how long the link is valid
  * @param organization alias of an organization of Keycloak that is joined, too
- * @param byOrganization whether Keycloak's own invitation to it is given this content
  */
 public record NewInvitation(
         @Schema(description = "as for `POST members`, without `password` and `pin`; of a member who exists only `stores` and"
@@ -26,17 +25,4 @@ public record NewInvitation(
         Integer validForHours,
 
         @Schema(description = "alias of an organization of Keycloak that is joined, too") @Nullable
-        String organization,
-
-        @Schema(
-                description = "no mail is sent: what is prepared counts for who accepts an invitation to this address"
-                        + " that is made on Keycloak's page of the organization",
-                defaultValue = "false")
-        @Nullable
-        Boolean byOrganization) {
-
-    /** Whether Keycloak's invitation to the organization is the one that is accepted. */
-    boolean isByOrganization() {
-        return Boolean.TRUE.equals(byOrganization);
-    }
-}
+        String organization) {}

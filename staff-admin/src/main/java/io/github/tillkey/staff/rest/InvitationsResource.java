@@ -69,16 +69,7 @@ public final class InvitationsResource {
             String email,
 
             @Schema(
-                    enumeration = {
-                        "waiting",
-                        "prepared",
-                        "sent",
-                        "mail_failed",
-                        "accepted",
-                        "withdrawn",
-                        "expired",
-                        "refused"
-                    },
+                    enumeration = {"waiting", "sent", "mail_failed", "accepted", "withdrawn", "expired", "refused"},
                     description = "`mail_failed`: the mail is tried again at `nextTryAt`; `refused`: accepted, and not"
                             + " carried out")
             String state,

@@ -38,7 +38,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jsoup.parser.Parser;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -679,81 +678,5 @@ class InvitationTest extends RetailTest {
         assertThat(accept(link).messages()).contains("tillkeyInvitationDone");
 
         assertThat(members(organization)).containsExactly("pia@agency.example");
-    }
-
-    @Test
-    void anInvitationOfKeycloaksPageOfAnOrganizationIsGivenTheContent() throws Exception {
-        String organization = agency();
-        door.give("erik", "owner");
-        String erik = door.token("erik");
-        Map<String, JsonNode> prepared = new HashMap<>();
-        for (String email : List.of("pia@agency.example", "carla@retail.example", "dora@retail.example")) {
-            Map<String, Object> member = Map.of(
-                    "email",
-                    email,
-                    "kind",
-                    "external",
-                    "validUntil",
-                    "2027-06-30",
-                    "sponsor",
-                    "bob",
-                    "stores",
-                    CASHIER);
-            prepared.put(
-                    email,
-                    invitation(post(
-                            erik,
-                            Map.of(
-                                    "invitations",
-                                    List.of(Map.of(
-                                            "member", member, "organization", "agency", "byOrganization", true))))));
-        }
-        deliver();
-        assertThat(mails.getReceivedMessages()).as("no mail of ours").isEmpty();
-        var members = realm.admin().organizations().get(organization).members();
-        members.inviteUser("pia@agency.example", "Pia", "New").close();
-        members.inviteUser("carla@retail.example", "Carla", "Carlsson").close();
-        members.addMember(realm.userId("dora")).close();
-
-        realm.browser()
-                .get(linkOfKeycloak("pia@agency.example"))
-                .submit(Map.of(
-                        "username", "pia",
-                        "email", "pia@agency.example",
-                        "firstName", "Pia",
-                        "lastName", "New",
-                        "password", "pia-demo",
-                        "password-confirm", "pia-demo"));
-        Page carla = realm.browser().get(linkOfKeycloak("carla@retail.example"));
-        carla.browser().get(carla.link("action-token"));
-
-        assertThat(members(organization))
-                .containsExactly("carla@retail.example", "dora@retail.example", "pia@agency.example");
-        assertThat(groups("pia")).containsExactly("/stores/Stockholm City/cashiers");
-        assertThat(realm.user("pia").getAttributes())
-                .containsEntry("staff_kind", List.of("external"))
-                .containsEntry("valid_until", List.of("2027-06-30"));
-        assertThat(groups("carla")).contains("/stores/Stockholm City/cashiers");
-        assertThat(realm.user("carla").getAttributes())
-                .containsEntry("staff_kind", List.of("employee"))
-                .doesNotContainKey("valid_until");
-        assertThat(Stream.of("pia@agency.example", "carla@retail.example", "dora@retail.example")
-                        .map(email -> door.json(
-                                        "invitations/"
-                                                + prepared.get(email).get("id").asText(),
-                                        erik)
-                                .get("state")
-                                .asText()))
-                .as("the last one was added by an administrator")
-                .containsExactly("accepted", "accepted", "prepared");
-    }
-
-    private URI linkOfKeycloak(String address) throws MessagingException, IOException {
-        MimeMessage mail = Mails.to(address, mails.getReceivedMessages()).get(0);
-        Matcher link =
-                Pattern.compile("https?://\\S+").matcher(Mails.bodies(mail).get(0));
-        assertThat(link.find()).isTrue();
-        // Keycloak escapes it, also in the text.
-        return URI.create(Parser.unescapeEntities(link.group(), false));
     }
 }

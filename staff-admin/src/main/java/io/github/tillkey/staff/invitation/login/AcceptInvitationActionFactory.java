@@ -5,7 +5,6 @@ import io.github.tillkey.core.task.BackgroundTask;
 import io.github.tillkey.staff.invitation.InvitationDelivery;
 import io.github.tillkey.staff.invitation.InvitationLink;
 import io.github.tillkey.staff.invitation.InvitationRows;
-import io.github.tillkey.staff.invitation.usecase.OrganizationJoin;
 import java.time.Duration;
 import org.keycloak.authentication.RequiredActionFactory;
 import org.keycloak.authentication.RequiredActionProvider;
@@ -24,7 +23,6 @@ public final class AcceptInvitationActionFactory extends UnconfiguredProviderFac
     @Override
     public void postInit(KeycloakSessionFactory factory) {
         factory.register(InvitationRows::onRemoval);
-        factory.register(OrganizationJoin::onEvent);
         new BackgroundTask("TillkeyInvitationsTask", Duration.ofMinutes(1), sessions -> new InvitationDelivery(sessions)
                         .run())
                 .schedule(factory);

@@ -194,17 +194,6 @@ public final class Acceptance {
         return carriedOut(Known.by(proof), invitation -> invitation.join(memberId));
     }
 
-    /**
-     * Gives a member what is prepared for who accepts Keycloak's invitation to an organization.
-     *
-     * @param isNew whether the account was created for it, so that everything is written that is prepared
-     */
-    public Result joinOrganization(String invitationId, String memberId, boolean isNew) {
-        return carriedOut(
-                new Known(invitationId, row -> row.state == InvitationState.PREPARED),
-                invitation -> isNew ? invitation.complete(memberId) : invitation.join(memberId));
-    }
-
     /** An invitation, and what must hold of it besides being open. */
     private record Known(String id, Predicate<InvitationEntity> holds) {
 

@@ -17,9 +17,7 @@ import io.github.tillkey.staff.invitation.NewInvitation;
 import io.github.tillkey.staff.invitation.usecase.Acceptance.Reason;
 import io.github.tillkey.staff.invitation.usecase.Acceptance.Registration;
 import io.github.tillkey.staff.invitation.usecase.Acceptance.Result;
-import io.github.tillkey.staff.member.MemberInput;
 import io.github.tillkey.staff.usecase.MemberCreation;
-import io.github.tillkey.staff.usecase.Members;
 import io.github.tillkey.staff.usecase.NewMember;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -145,18 +143,6 @@ final class AcceptedInvitation {
         JoinedOrganization.join(inviter, content.organization(), member);
         accepted(member, false, added);
         return new Result.Accepted(memberId);
-    }
-
-    /** The same for an account that came into being for it, of which nothing is written yet. */
-    Result complete(String memberId) {
-        Result joined = join(memberId);
-        if (joined instanceof Result.Accepted) {
-            Invocation inviter = inviter();
-            NewMember prepared = InvitationContent.member(content);
-            inviter.require(inviter.rights().mayCreate(MemberInput.kind(prepared.kind())));
-            new Members(inviter).edit(memberId, seen -> {}, present -> InvitationContent.over(present, prepared));
-        }
-        return joined;
     }
 
     private List<NewMember.NewPlace> places(Invocation inviter, UserModel member, NewMember prepared) {

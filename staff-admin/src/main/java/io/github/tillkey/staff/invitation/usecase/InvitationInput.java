@@ -50,10 +50,6 @@ record InvitationInput(
                     hours,
                     "a whole number from " + InvitationTimes.MIN_HOURS + " to " + InvitationTimes.MAX_HOURS);
         }
-        if (Boolean.TRUE.equals(wanted.byOrganization()) && wanted.organization() == null) {
-            throw RequestRefusedException.invalid(
-                    "organization", null, "the one whose invitation is given the content");
-        }
         if (call.realm().getSmtpConfig() == null || call.realm().getSmtpConfig().isEmpty()) {
             throw RequestRefusedException.conflict(
                     "The realm has no mail server: name one under Realm settings > Email.");

@@ -98,7 +98,7 @@ public final class Invitations {
         row.baseUrl = origin.baseUrl();
         row.validHours = input.hours();
         row.createdAt = now.toEpochMilli();
-        row.ask(wanted, now);
+        row.ask(now);
         try {
             rows.add(row);
         } catch (ModelException | PersistenceException atOnce) {
@@ -211,7 +211,6 @@ public final class Invitations {
                 ? Set.of(
                         InvitationState.EXPIRED,
                         InvitationState.WAITING,
-                        InvitationState.PREPARED,
                         InvitationState.SENT,
                         InvitationState.MAIL_FAILED)
                 : Set.of(state);
@@ -240,7 +239,7 @@ public final class Invitations {
         row.inviterId = Objects.requireNonNull(call.actor().userId());
         row.inviterClient = call.actor().clientId();
         row.resends++;
-        row.ask(InvitationContent.read(row), now);
+        row.ask(now);
         InvitationDelivery.soon(call.session());
         event(OperationType.ACTION, row, "/resend");
         return seen(row).orElseThrow();
