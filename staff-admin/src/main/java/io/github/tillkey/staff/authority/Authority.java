@@ -147,6 +147,10 @@ public final class Authority {
     }
 
     /** Whether {@code subject} is neither the caller nor somebody with rights that the caller lacks. */
+    /**
+     * Whether {@code subject} is neither the caller nor somebody with rights that the caller lacks. Nobody changes the
+     * owner here, not even a second one.
+     */
     private boolean isNotAbove(Subject subject) {
         return !subject.memberId().equals(memberId)
                 && !subject.administersKeycloak()

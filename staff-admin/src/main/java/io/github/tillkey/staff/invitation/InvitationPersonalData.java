@@ -18,7 +18,11 @@ public record InvitationPersonalData(KeycloakSession session) implements Persona
 
     /** An invitation to the member, or one that the member has sent, of which who got it is another's datum. */
     public record OwnInvitation(
-            boolean sent, String state, Instant at, @Nullable String email, @Nullable String content) {}
+            boolean sent,
+            String state,
+            Instant at,
+            @Nullable String email,
+            @Nullable String content) {}
 
     private static final String TO_MEMBER = "i.realmId = :realmId and (i.memberId = :userId or i.email = :email)";
 
@@ -26,7 +30,8 @@ public record InvitationPersonalData(KeycloakSession session) implements Persona
     public Map<String, ?> of(RealmModel realm, UserModel member) {
         return Map.of(
                 "received",
-                select(realm, member, TO_MEMBER).getResultStream()
+                select(realm, member, TO_MEMBER)
+                        .getResultStream()
                         .map(one -> new OwnInvitation(
                                 false, one.state.name(), Instant.ofEpochMilli(one.createdAt), one.email, one.content))
                         .toList(),

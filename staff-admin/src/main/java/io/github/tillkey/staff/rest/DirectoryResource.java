@@ -37,7 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.models.UserModel;
+import org.keycloak.models.KeycloakSession;
 
 /** The people whom a member may see, at {@code directory}. */
 @Produces(MediaType.APPLICATION_JSON)
@@ -333,7 +333,7 @@ public final class DirectoryResource {
             int back = Days.read(days, Days.OF_HISTORY);
             List<MemberHistory.Entry> found = history.newest(back);
             return html
-                    ? page(caller, history.member(), back, found)
+                    ? page(caller.session(), history.page(back, found))
                     : new Report<>(
                                     HistoryEntry.class,
                                     found.stream().map(HistoryEntry::of).toList())
@@ -341,20 +341,12 @@ public final class DirectoryResource {
         });
     }
 
-    private static Response page(Invocation call, UserModel member, int days, List<MemberHistory.Entry> found) {
-        HistoryPage page = new HistoryPage(
-                member,
-                days,
-                found.stream()
-                        .map(entry -> new HistoryPage.Line(entry.at(), entry.what(), entry.by(), entry.written()))
-                        .toList(),
-                found.size() == MemberHistory.MAX_ENTRIES,
-                call.actingMember().orElse(null));
+    private static Response page(KeycloakSession session, HistoryPage page) {
         return Response.ok(
                         page.html(
-                                call.session(),
-                                call.realm(),
-                                LocalizedMessages.of(call.session()).locale()),
+                                session,
+                                session.getContext().getRealm(),
+                                LocalizedMessages.of(session).locale()),
                         "text/html;charset=utf-8")
                 .build();
     }

@@ -6,6 +6,7 @@ import io.github.tillkey.core.store.MemberReader;
 import io.github.tillkey.core.usecase.AskLimit;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
+import io.github.tillkey.staff.print.HistoryPage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -94,6 +95,22 @@ public final class MemberHistory {
             @Nullable String actor,
             @Nullable String written) {}
 
+    /**
+     * The page that shows {@code found}.
+     *
+     * @param found of the last {@code days}
+     */
+    public HistoryPage page(int days, List<Entry> found) {
+        return new HistoryPage(
+                member,
+                days,
+                found.stream()
+                        .map(entry -> new HistoryPage.Line(entry.at(), entry.what(), entry.by(), entry.written()))
+                        .toList(),
+                found.size() == MAX_ENTRIES,
+                call.actingMember().orElse(null));
+    }
+
     /** What happened in the last days, the newest first. */
     public List<Entry> newest(int days) {
         Instant since = ServerTime.now().minus(Duration.ofDays(days));
@@ -110,11 +127,6 @@ public final class MemberHistory {
                 .map(one -> new Entry(
                         one.at(), one.what(), one.actor() == null ? null : names.get(one.actor()), one.written()))
                 .toList();
-    }
-
-    /** Whom it is about. */
-    public UserModel member() {
-        return member;
     }
 
     private List<Found> adminEvents(Instant since) {

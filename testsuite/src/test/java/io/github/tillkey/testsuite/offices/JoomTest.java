@@ -26,8 +26,8 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 class JoomTest extends MailedOfficeTest {
 
     private static final String ALL =
-            "documents invoices invoices-edit orders orders-edit payment-data products products-edit profile profile-edit"
-                    + " settings settings-edit";
+            "documents invoices invoices-edit orders orders-edit payment-data products products-edit profile"
+                    + " profile-edit settings settings-edit";
 
     private static final String MATRIX = """
             Admin      | ALL

@@ -63,7 +63,8 @@ class LightspeedTest extends OfficeTest {
     private String createdWith(String role) {
         return """
                 {"username": "%1$s", "firstName": "Sam", "lastName": "Berg", "email": "%1$s@lightspeed.example",
-                 "pin": "temporary", "stores": [{"storeId": "STO-01", "roles": ["%2$s"]}]}""".formatted("with-" + role, role);
+                 "pin": "temporary", "stores": [{"storeId": "STO-01", "roles": ["%2$s"]}]}
+                """.formatted("with-" + role, role);
     }
 
     private static List<String> ofSession(Tokens tokens) {

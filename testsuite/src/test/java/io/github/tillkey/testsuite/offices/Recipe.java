@@ -21,10 +21,10 @@ final class Recipe {
     /** Who owns the realm, and is in it already. */
     static final String OWNER = "erik";
 
-    /** {@code NAME=$(admin METHOD 'path' 'body' | tee name.json | id)}; all but the method and the path may be missing. */
-    private static final Pattern CALL = Pattern.compile(
-            "(?:(?<name>[A-Z]+)=\\$\\()?(?<door>admin|staff) (?<method>[A-Z]+) '?(?<path>[^\\s')]+)'?(?: '(?<body>[^']*)')?"
-                    + "(?: \\| tee (?<file>\\S+)\\.json)?(?: \\| id)?\\)?\\n");
+    /** {@code NAME=$(admin METHOD 'path' 'body' | tee name.json | id)}; only method and path are always there. */
+    private static final Pattern CALL =
+            Pattern.compile("(?:(?<name>[A-Z]+)=\\$\\()?(?<door>admin|staff) (?<method>[A-Z]+) '?(?<path>[^\\s')]+)'?"
+                    + "(?: '(?<body>[^']*)')?(?: \\| tee (?<file>\\S+)\\.json)?(?: \\| id)?\\)?\\n");
 
     private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]*)");
 

@@ -65,7 +65,8 @@ class SitooTest extends OfficeTest {
 
     private static String fields(String name, String more) {
         return """
-                {"username": "%1$s", "firstName": "Sam", "lastName": "Berg", "email": "%1$s@sitoo.example", %2$s}""".formatted(name, more);
+                {"username": "%1$s", "firstName": "Sam", "lastName": "Berg", "email": "%1$s@sitoo.example", %2$s}
+                """.formatted(name, more);
     }
 
     private void theContactLogsInByEmail() {

@@ -90,7 +90,8 @@ class TradingBackOfficeTest extends OfficeTest {
 
     private static String fields(String username, String more) {
         return """
-                {"username": "%s", "firstName": "Ylva", "lastName": "Sandelin", "email": "%s@trading.example", %s}""".formatted(username, username, more);
+                {"username": "%s", "firstName": "Ylva", "lastName": "Sandelin", "email": "%s@trading.example", %s}
+                """.formatted(username, username, more);
     }
 
     private Person allowed(String username) {

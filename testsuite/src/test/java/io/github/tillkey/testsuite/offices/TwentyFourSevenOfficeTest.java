@@ -218,7 +218,8 @@ class TwentyFourSevenOfficeTest extends MailedOfficeTest {
             assertThat(problem(appoint(outside, "Accounting-consultant"))).isEqualTo("409 conflict");
         }
         assertThat(problem(ask("POST", "members", """
-                        {"firstName": "Nina", "email": "nina@agency.example", "kind": "partner", "base": "Auditor"}""", recipe.owner())))
+                        {"firstName": "Nina", "email": "nina@agency.example", "kind": "partner", "base": "Auditor"}
+                        """, recipe.owner())))
                 .as("who is new is no member of the agency yet")
                 .isEqualTo("409 conflict");
         assertThat(usernames(owner("directory?q=nina"))).isEmpty();

@@ -360,9 +360,9 @@ class InvitationTest extends RetailTest {
                 bob   | {} | 400 invalid
                 bob   | null | 400 invalid
                 bob   | {"member": {NEW, "stores": [{"storeId": "STO-01", "roles": ["all-stores"]}]}} | 403 forbidden
-                bob   | {"member": {NEW, HERE, "permissions": ["owner"]}} | 403 forbidden
-                erik  | {"member": {NEW, HERE, "permissions": ["owner"]}} | 403 forbidden
-                erik  | {"member": {NEW, HERE, "permissions": ["staff-admin"]}} | 201
+                bob   | {"member": {NEW, HERE, "authority": ["owner"]}} | 403 forbidden
+                erik  | {"member": {NEW, HERE, "authority": ["owner"]}} | 403 forbidden
+                erik  | {"member": {NEW, HERE, "authority": ["staff-admin"]}} | 201
                 bob   | {"member": {NEW, HERE, "kind": "partner"}} | 403 forbidden
                 bob   | {"member": {NEW, HERE, "kind": "person"}} | 400 invalid
                 bob   | {"member": {NEW, HERE, "allowedNetworks": "0.0.0.0/0"}} | 403 forbidden
