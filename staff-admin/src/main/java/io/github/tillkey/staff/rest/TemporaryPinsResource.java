@@ -4,7 +4,6 @@ import io.github.tillkey.core.rest.JsonBody;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.rest.StaffResourceFactory;
-import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.PinIssuer;
 import io.github.tillkey.staff.idempotency.RepeatedRequest;
 import io.github.tillkey.staff.print.Slip;
@@ -143,13 +142,13 @@ public final class TemporaryPinsResource {
                             .map(outcome ->
                                     new GivenPin(outcome.memberId(), outcome.slip(), outcome.code(), outcome.detail()))
                             .toList(),
-                    page(call, outcomes),
+                    page(call.session(), new Members(call), outcomes),
                     false);
         });
     }
 
-    private static @Nullable String page(Invocation call, List<PinSlips.Outcome<PinSlip>> outcomes) {
-        Members members = new Members(call);
+    private static @Nullable String page(
+            KeycloakSession session, Members members, List<PinSlips.Outcome<PinSlip>> outcomes) {
         List<Slip> slips = new ArrayList<>();
         for (PinSlips.Outcome<PinSlip> outcome : outcomes) {
             PinSlip given = outcome.slip();
@@ -160,7 +159,7 @@ public final class TemporaryPinsResource {
                         null));
             }
         }
-        return slips.isEmpty() ? null : Slips.page(call.session(), call.realm(), slips);
+        return slips.isEmpty() ? null : Slips.page(session, session.getContext().getRealm(), slips);
     }
 
     /** Mounts the resource. */
