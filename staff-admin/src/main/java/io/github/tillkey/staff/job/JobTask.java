@@ -45,7 +45,8 @@ public final class JobTask {
         };
     }
 
-    private static void run(KeycloakSessionFactory sessions, String realmId) {
+    /** Does the jobs of a realm, until there are none or another server does them. */
+    public static void run(KeycloakSessionFactory sessions, String realmId) {
         try {
             new JobRunner(sessions, realmId).run();
         } catch (RuntimeException failure) {

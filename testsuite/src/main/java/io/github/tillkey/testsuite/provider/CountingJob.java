@@ -10,6 +10,7 @@ import io.github.tillkey.staff.StaffClient;
 import io.github.tillkey.staff.authority.StaffRights;
 import io.github.tillkey.staff.job.JobKind;
 import io.github.tillkey.staff.job.JobKindFactory;
+import io.github.tillkey.staff.job.JobTask;
 import io.github.tillkey.staff.job.Jobs;
 import java.util.Arrays;
 import java.util.List;
@@ -136,6 +137,15 @@ public final class CountingJob implements JobKind {
                 .setParameter("id", jobId)
                 .setParameter("until", System.currentTimeMillis() + more)
                 .executeUpdate();
+    }
+
+    /** Does the jobs of a realm as a server does that has just been started, and waits until it stops. */
+    public static boolean doJobs(KeycloakSession session, String realmName) {
+        String realmId = session.realms().getRealmByName(realmName).getId();
+        return BackgroundThread.run(() -> {
+            JobTask.run(session.getKeycloakSessionFactory(), realmId);
+            return true;
+        });
     }
 
     /** Makes it a job of another realm. */

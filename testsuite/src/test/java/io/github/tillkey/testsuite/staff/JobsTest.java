@@ -247,16 +247,16 @@ class JobsTest extends RetailTest {
         assertThat(told(over(second, bob))).isEqualTo("done 2 of 2, refused 1");
         assertThat(counted("anna")).isEqualTo("4");
 
-        String held = start("bob", "add anna, wait anna");
-        over(held, bob);
         String kept = start("bob", "add anna");
         over(kept, bob);
         leave(kept, Duration.ofHours(1).toMillis());
         String behind = start("bob", "add anna");
+        String name = realm.name();
+        server.run(session -> CountingJob.doJobs(session, name));
         assertThat(told(job(behind, bob))).as("while another server has a job").startsWith("waiting");
         leave(kept, -1);
         assertThat(told(over(behind, bob))).isEqualTo("done 1 of 1, refused 0");
-        assertThat(counted("anna")).isEqualTo("8");
+        assertThat(counted("anna")).isEqualTo("6");
     }
 
     @Test
