@@ -170,6 +170,9 @@ public final class OwnerTransfer {
         Map<String, UserModel> both = bothLocked(row);
         UserModel successor = requireFit(both.get(row.successorId), row.ownerId);
         UserModel former = both.get(row.ownerId);
+        if (former == null) {
+            throw noOffer();
+        }
         RoleModel owner = role(Owner.ROLE);
         RoleModel staffAdmin = role(STAFF_ADMIN);
         successor.grantRole(owner);
