@@ -31,7 +31,6 @@ public final class ImportMappings {
     private static final String PREFIX = "tillkey.import-mapping.";
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
     private static final int MAX_MAPPINGS = 50;
-    private static final int MAX_LENGTH = 20_000;
     private static final String EVENT_RESOURCE = "TILLKEY_IMPORT_MAPPING";
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -90,10 +89,6 @@ public final class ImportMappings {
         requireName(name);
         ImportFile.check(mapping);
         String text = write(mapping);
-        if (text.length() > MAX_LENGTH) {
-            throw RequestRefusedException.invalid(
-                    "The mapping has " + text.length() + " characters; it may have " + MAX_LENGTH + '.');
-        }
         Optional<ImportMapping> present = locked(name);
         before.accept(present);
         if (present.isEmpty() && all().size() > MAX_MAPPINGS) {

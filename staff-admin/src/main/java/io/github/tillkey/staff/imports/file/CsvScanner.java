@@ -30,11 +30,14 @@ final class CsvScanner {
         return line;
     }
 
-    /** @throws BadCellException for a quote that is not closed, or closed in the middle of a cell */
+    /** @throws BadCellException for a quote that is not closed, or closed in the middle of a cell; for too many cells */
     Table.Line next() throws BadCellException {
         int first = line;
         List<String> cells = new ArrayList<>();
         do {
+            if (cells.size() == Table.MAX_COLUMNS) {
+                throw new BadCellException(Table.TOO_WIDE);
+            }
             cells.add(hasNext() && text.charAt(at) == QUOTE ? quoted() : plain());
         } while (takes(separator));
         // Any line end.

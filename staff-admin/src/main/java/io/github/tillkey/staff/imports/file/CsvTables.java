@@ -14,15 +14,22 @@ final class CsvTables {
 
     private record Broken(int line, String problem) {}
 
-    private record Parsed(List<Table.Line> lines, @Nullable Broken broken) {}
+    private record Parsed(List<Table.Line> lines, @Nullable Broken broken) {
+
+        boolean isTooWideForHeader() {
+            return lines.size() < MAX_PREAMBLE && broken != null && broken.problem().equals(Table.TOO_WIDE);
+        }
+    }
 
     /** The table whose header has the columns of the mapping; empty where a problem was added. */
     static Table read(String text, Mapping mapping, FileProblems problems) {
         Parsed best = new Parsed(List.of(), null);
         int header = 0;
         int most = 0;
+        Broken limit = null;
         for (char separator : mapping.separators()) {
             Parsed parsed = parse(text, separator);
+            limit = parsed.isTooWideForHeader() ? parsed.broken() : limit;
             for (int i = 0; i < Math.min(parsed.lines().size(), MAX_PREAMBLE); i++) {
                 int found = mapping.found(parsed.lines().get(i).cells());
                 if (found > most) {
@@ -34,11 +41,9 @@ final class CsvTables {
         }
         if (most == 0) {
             problems.ofFile(
-                    1,
+                    limit == null ? 1 : limit.line(),
                     null,
-                    "no column of the mapping is in the first " + MAX_PREAMBLE
-                            + " lines, which must have a header with " + mapping.columnNames()
-                            + "; check the separator, too.");
+                    limit == null ? noHeader(mapping) : limit.problem());
             return new Table(1, List.of(), List.of());
         }
         Broken broken = best.broken();
@@ -52,15 +57,24 @@ final class CsvTables {
                 best.lines().subList(header + 1, best.lines().size()));
     }
 
+    private static String noHeader(Mapping mapping) {
+        return "no column of the mapping is in the first " + MAX_PREAMBLE + " lines, which must have a header with "
+                + mapping.columnNames() + "; check the separator, too.";
+    }
+
     private static Parsed parse(String text, char separator) {
         CsvScanner scanner = new CsvScanner(text, separator);
         List<Table.Line> lines = new ArrayList<>();
         try {
             while (scanner.hasNext()) {
                 Table.Line line = scanner.next();
-                if (!line.isBlank()) {
-                    lines.add(line);
+                if (line.isBlank()) {
+                    continue;
                 }
+                if (lines.size() == Table.MAX_LINES) {
+                    throw new BadCellException(Table.TOO_LONG);
+                }
+                lines.add(line);
             }
             return new Parsed(lines, null);
         } catch (BadCellException wrong) {

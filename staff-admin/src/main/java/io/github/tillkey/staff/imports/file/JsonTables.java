@@ -15,8 +15,19 @@ final class JsonTables {
     /** The table; a field that is {@code null} or missing is an empty cell. */
     static Table read(List<ObjectNode> rows, FileProblems problems) {
         Set<String> names = new LinkedHashSet<>();
-        rows.forEach(row -> row.fieldNames().forEachRemaining(names::add));
         List<Table.Line> lines = new ArrayList<>();
+        // Each row has a cell for the fields of all.
+        if (rows.size() > Table.MAX_LINES) {
+            problems.ofFile(Table.MAX_LINES + 1, null, Table.TOO_LONG);
+            return new Table(0, List.of(), lines);
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            rows.get(i).fieldNames().forEachRemaining(names::add);
+            if (names.size() > Table.MAX_COLUMNS) {
+                problems.ofFile(i + 1, null, Table.TOO_WIDE);
+                return new Table(0, List.of(), lines);
+            }
+        }
         for (int i = 0; i < rows.size(); i++) {
             List<String> cells = new ArrayList<>();
             for (String name : names) {

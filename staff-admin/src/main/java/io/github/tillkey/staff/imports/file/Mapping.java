@@ -1,5 +1,8 @@
 package io.github.tillkey.staff.imports.file;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.tillkey.core.usecase.RequestRefusedException;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Mapping {
 
     private static final int MAX_COLUMNS = 100;
+    private static final int MAX_LENGTH = 20_000;
+    private static final int MAX_FORMATS = 20;
+    private static final JsonMapper JSON = new JsonMapper();
     private static final List<String> ENCODINGS =
             List.of("UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "ISO-8859-1", "windows-1252");
     private static final List<Character> SEPARATORS = List.of(',', ';', '\t');
@@ -62,8 +68,17 @@ final class Mapping {
         this.emptyTexts = folded(Objects.requireNonNullElse(written.emptyTexts(), List.of()));
     }
 
-    /** Checks a mapping, and adds what is wrong with it. */
+    /**
+     * Checks a mapping, and adds what is wrong with it.
+     *
+     * @throws RequestRefusedException invalid, for one that is too long to be looked at
+     */
     static Mapping of(ImportMapping written, FileProblems problems) {
+        int length = length(written);
+        if (length > MAX_LENGTH) {
+            throw RequestRefusedException.invalid(
+                    "The mapping has " + length + " characters; it may have " + MAX_LENGTH + '.');
+        }
         Mapping mapping = new Mapping(written, dates(written, problems));
         mapping.check(problems);
         List<ImportMapping.Column> columns = Objects.requireNonNullElse(written.columns(), List.of());
@@ -76,9 +91,22 @@ final class Mapping {
         return mapping;
     }
 
-    private static DateTexts dates(ImportMapping written, FileProblems problems) {
+    private static int length(ImportMapping written) {
         try {
-            return DateTexts.of(Objects.requireNonNullElse(written.dateFormats(), List.of()));
+            return JSON.writeValueAsString(written).length();
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static DateTexts dates(ImportMapping written, FileProblems problems) {
+        List<String> formats = Objects.requireNonNullElse(written.dateFormats(), List.of());
+        if (formats.size() > MAX_FORMATS) {
+            problems.ofMapping(null, "at most " + MAX_FORMATS + " dateFormats.");
+            return DateTexts.ISO;
+        }
+        try {
+            return DateTexts.of(formats);
         } catch (BadCellException wrong) {
             problems.ofMapping(null, wrong.problem());
             return DateTexts.ISO;

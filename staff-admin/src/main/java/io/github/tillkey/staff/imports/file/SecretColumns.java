@@ -38,6 +38,15 @@ final class SecretColumns {
             "motdepasse",
             "passphrase");
 
+    /** Words that are written together with others, such as <i>Initialpasswort</i>. */
+    private static final Pattern COMPOUND = Pattern.compile(".*(?:passw|passwords?|passwd|passwort|passcode|passphrase"
+            + "|kennwort|losenord|passord|adgangskode|wachtwoord|salasana|pincodes?|pinkode?)"
+            + "|pin(?:nr|no)|pin(?:num|code|kod).*"
+            // Of other words that end like this, such as Alpin and spin, most have nothing to do with it.
+            + "|(?:kassen|kassa|kasse|user|login|start|initial|till|pos|staff|employee|benutzer|mitarbeiter|personal"
+            + "|bruker|anvandar|medarbejder|medarbetar|temp|default|geheim|zugangs|card|karten|kort|terminal|code"
+            + "|master|admin|manager)pin");
+
     private static final Pattern BREAKS = Pattern.compile("(?<=\\p{Ll})(?=\\p{Lu})|[^\\p{L}]+");
     private static final Pattern MARKS = Pattern.compile("\\p{M}+");
 
@@ -51,6 +60,7 @@ final class SecretColumns {
                         // Such as PIN-Code and mot de passe.
                         Stream.of(BREAKS.matcher(plain).replaceAll("")))
                 .map(word -> word.toLowerCase(Locale.ROOT))
-                .anyMatch(WORDS::contains);
+                .anyMatch(word ->
+                        WORDS.contains(word) || COMPOUND.matcher(word).matches());
     }
 }

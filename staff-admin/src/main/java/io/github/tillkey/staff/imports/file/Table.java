@@ -10,6 +10,16 @@ import java.util.List;
  */
 record Table(int headerLine, List<String> header, List<Line> lines) {
 
+    /** Most lines of a file; a person can have several. */
+    static final int MAX_LINES = 20_000;
+
+    static final String TOO_LONG = "there are more than " + MAX_LINES + " lines; split the file.";
+
+    /** Most columns of a file. */
+    static final int MAX_COLUMNS = 500;
+
+    static final String TOO_WIDE = "there are more than " + MAX_COLUMNS + " columns; leave some out.";
+
     /**
      * A row.
      *

@@ -406,6 +406,19 @@ class ImportFileTest {
                 "Lösenord",
                 "mot de passe",
                 "PINCODE",
+                "Initialpasswort",
+                "Startkennwort",
+                "Startlösenord",
+                "Engangspassord",
+                "uusisalasana",
+                "userpassword",
+                "userpassw",
+                "Kassenpin",
+                "staffpin",
+                "PINNummer",
+                "pinnr",
+                "Kassapinkod",
+                "mypincode",
                 "Hasło"
             })
     void aColumnOfPinsOrPasswordsIsRefused(String name) {
@@ -423,7 +436,21 @@ class ImportFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Shipping", "opinion", "spin", "Pinar", "Kontaktpersonen", "Department"})
+    @ValueSource(strings = {
+                "Shipping",
+                "spinning",
+                "opinion",
+                "spin",
+                "Alpin",
+                "Terpin",
+                "Pinnwand",
+                "Pinot",
+                "Passnummer",
+                "Compass",
+                "Pinar",
+                "Kontaktpersonen",
+                "Department"
+            })
     void otherColumnsAreNot(String name) {
         assertThat(read(mapping("", "id=externalId"), "id;" + name, "1;4711").ignored())
                 .containsExactly(name);
@@ -552,6 +579,70 @@ class ImportFileTest {
                 .singleElement()
                 .asString()
                 .startsWith("line 2002: ");
+    }
+
+    @Test
+    void aTableThatIsTooWideOrTooLongIsNotBuilt() {
+        ImportMapping mapping = mapping("", "id=externalId");
+        String wide = IntStream.range(0, 500).mapToObj(i -> "c" + i).collect(Collectors.joining(","));
+        String lines = "7\n".repeat(20_001);
+
+        assertThat(problems(mapping, "id," + wide, "7"))
+                .singleElement()
+                .asString()
+                .startsWith("line 1: there are more than 500 columns");
+        assertThat(problems(mapping, "id", "7", "8," + wide))
+                .singleElement()
+                .asString()
+                .startsWith("line 3: there are more than 500 columns");
+        assertThat(read(mapping, "id;note", "7;" + "a,".repeat(600)).rows())
+                .as("by the other separator")
+                .hasSize(1);
+        assertThat(problems(mapping, "id", lines))
+                .singleElement()
+                .asString()
+                .contains("there are more than 20000 lines");
+    }
+
+    @Test
+    void rowsWithAnotherFieldEachMakeNoTable() {
+        ImportMapping mapping = mapping("", "id=externalId");
+
+        assertThat(jsonProblems(
+                        mapping,
+                        IntStream.range(0, 20_000)
+                                .mapToObj(i -> JSON.createObjectNode().put("f" + i, 1))
+                                .toList()))
+                .containsExactly("line 501: there are more than 500 columns; leave some out.");
+        assertThat(jsonProblems(
+                        mapping,
+                        IntStream.range(0, 20_001)
+                                .mapToObj(i -> JSON.createObjectNode().put("id", 7))
+                                .toList()))
+                .containsExactly("line 20001: there are more than 20000 lines; split the file.");
+    }
+
+    private static List<String> jsonProblems(ImportMapping mapping, List<ObjectNode> rows) {
+        RequestRefusedException refused =
+                catchThrowableOfType(RequestRefusedException.class, () -> ImportFile.ofJson(rows, mapping, NAMES));
+        assertThat(refused).as("a refusal").isNotNull();
+        return refused.problems();
+    }
+
+    @Test
+    void aMappingInACallIsNoLongerThanAStoredOne() {
+        String texts = IntStream.range(0, 5_000).mapToObj(i -> "'x" + i + "'").collect(Collectors.joining(","));
+        for (String option : List.of("trueTexts", "falseTexts", "emptyTexts", "dateFormats")) {
+            ImportMapping mapping = mapping("'" + option + "':[" + texts + "]", "id=externalId");
+            assertThat(catchThrowableOfType(RequestRefusedException.class, () -> read(mapping, "id", "7")))
+                    .as(option)
+                    .hasMessageContaining("it may have 20000");
+        }
+        String formats = IntStream.range(0, 21).mapToObj(i -> "'dd.MM.yyyy'").collect(Collectors.joining(","));
+        assertThat(problems(mapping("'dateFormats':[" + formats + "]", "id=externalId"), "id", "7"))
+                .singleElement()
+                .asString()
+                .contains("at most 20 dateFormats");
     }
 
     @Test
