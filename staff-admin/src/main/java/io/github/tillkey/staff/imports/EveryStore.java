@@ -1,9 +1,11 @@
 package io.github.tillkey.staff.imports;
 
+import io.github.tillkey.core.server.KeycloakRights;
 import io.github.tillkey.core.storage.UserLock;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
+import io.github.tillkey.staff.authority.Permission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +15,7 @@ import org.keycloak.events.admin.ResourceType;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.RoleUtils;
 
 /** Lets a member work in every store, for an actor who acts on all staff. Takes nothing away. */
 final class EveryStore {
@@ -35,7 +38,10 @@ final class EveryStore {
         if (member == null) {
             throw RequestRefusedException.notFound("There is nobody with this id.");
         }
-        call.require(call.rights().mayManage(member));
+        call.require(call.rights().mayManage(member) && call.rights().mayChangePermissions(member));
+        call.require(call.actingMember()
+                .filter(caller -> caller.getId().equals(memberId))
+                .isEmpty());
         ClientModel client = call.realm().getClientByClientId(Stores.STORE_ROLES_CLIENT);
         Set<String> wanted = new TreeSet<>(roles);
         wanted.add(Stores.ALL_STORES);
@@ -47,6 +53,7 @@ final class EveryStore {
                         + "\". Store roles are those of the client " + Stores.STORE_ROLES_CLIENT + '.');
             }
             if (!member.hasDirectRole(role)) {
+                requireGrantable(role);
                 member.grantRole(role);
                 given.add(name);
             }
@@ -61,6 +68,15 @@ final class EveryStore {
                     .success();
         }
         return given;
+    }
+
+    /** With all that the role brings: it is mapped to the member, not held by a group of a store. */
+    private void requireGrantable(RoleModel role) {
+        for (RoleModel part : RoleUtils.expandCompositeRoles(Set.of(role))) {
+            call.require(!KeycloakRights.includes(call.realm(), part) && call.rights().mayGrant(part));
+            call.require(Permission.among(call.realm(), Set.of(part)).isEmpty()
+                    || call.rights().mayGiveAuthority(part.getName()));
+        }
     }
 
     private void refuseExclusions(UserModel member, List<String> roles) {
