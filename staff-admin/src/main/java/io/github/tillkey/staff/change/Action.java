@@ -1,6 +1,9 @@
 package io.github.tillkey.staff.change;
 
+import io.github.tillkey.core.usecase.Input;
 import io.github.tillkey.core.usecase.RequestRefusedException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is done to each member, by the use case that does it to one and asks the rights.
@@ -8,6 +11,11 @@ import io.github.tillkey.core.usecase.RequestRefusedException;
  * @param <S> what it concerns of a member, as the result of a row shows it before and after
  */
 abstract class Action<S extends Record> {
+
+    /** Most characters of a text that is none of a longer field. */
+    static final int MAX_TEXT = 255;
+
+    private static final int MAX_ROLES = 20;
 
     private final Class<S> state;
 
@@ -25,6 +33,29 @@ abstract class Action<S extends Record> {
      * @throws RequestRefusedException invalid
      */
     void check() {}
+
+    /** Checks a list of store roles, before it is stored for each member. */
+    static void checkRoles(String field, @Nullable List<String> roles) {
+        checkTexts(field, roles, MAX_ROLES, MAX_TEXT);
+    }
+
+    static void checkTexts(String field, @Nullable List<String> texts, int most, int maxLength) {
+        if (texts == null) {
+            return;
+        }
+        if (texts.size() > most) {
+            throw RequestRefusedException.invalid(field, texts.size() + " texts", "at most " + most);
+        }
+        texts.forEach(text -> Input.text(field, text, maxLength));
+    }
+
+    /** Checks a text that may be missing or empty. */
+    static void checkLength(String field, @Nullable String text) {
+        if (text != null && text.length() > MAX_TEXT) {
+            throw RequestRefusedException.invalid(
+                    field, text.length() + " characters", "at most " + MAX_TEXT + " characters");
+        }
+    }
 
     /** What it concerns, as it is now. Shown only once {@link #apply} has not refused. */
     abstract S look(Target target);

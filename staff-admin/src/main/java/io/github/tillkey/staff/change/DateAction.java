@@ -30,6 +30,10 @@ final class DateAction extends Action<DateAction.Dated> {
                 .allMatch(Objects::isNull)) {
             throw RequestRefusedException.invalid("change.dates has nothing to change.");
         }
+        checkLength("change.dates.validFrom", dates.validFrom());
+        checkLength("change.dates.validUntil", dates.validUntil());
+        checkLength("change.dates.timeZone", dates.timeZone());
+        checkLength("change.dates.sponsor", dates.sponsor());
     }
 
     @Override

@@ -21,6 +21,13 @@ final class LoanAction extends Action<LoanAction.Lent> {
     }
 
     @Override
+    void check() {
+        checkRoles("change.loan.roles", loan.roles());
+        checkLength("change.loan.from", loan.from());
+        checkLength("change.loan.until", loan.until());
+    }
+
+    @Override
     Lent look(Target target) {
         return new Lent(storeId, target.loansTo(storeId));
     }

@@ -24,7 +24,7 @@ final class RoleAction extends Action<RoleAction.Held> {
     }
 
     static String storeId(String field, @Nullable String storeId) {
-        if (storeId == null || storeId.isBlank()) {
+        if (storeId == null || storeId.isBlank() || storeId.length() > MAX_TEXT) {
             throw RequestRefusedException.invalid(field, storeId, "the store_id of a store");
         }
         return storeId;
@@ -35,6 +35,9 @@ final class RoleAction extends Action<RoleAction.Held> {
         if (wanted.set() == null ? wanted.add() == null && wanted.remove() == null : !hasSetOnly()) {
             throw RequestRefusedException.invalid("change.roles must have either set, or add and remove.");
         }
+        checkRoles("change.roles.set", wanted.set());
+        checkRoles("change.roles.add", wanted.add());
+        checkRoles("change.roles.remove", wanted.remove());
         // A role that is on both lists would depend on their order.
         if (list(wanted.add()).stream().anyMatch(list(wanted.remove())::contains)) {
             throw RequestRefusedException.invalid("change.roles adds and removes the same role.");

@@ -2,6 +2,7 @@ package io.github.tillkey.staff.change;
 
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.member.MemberData;
+import io.github.tillkey.staff.member.MemberInput;
 import io.github.tillkey.staff.usecase.Members;
 import java.util.Collection;
 import java.util.HashSet;
@@ -31,6 +32,9 @@ final class TagAction extends Action<TagAction.Tagged> {
         if (added.isEmpty() && removed.isEmpty()) {
             throw RequestRefusedException.invalid("change.tags has nothing to add and nothing to remove.");
         }
+        checkTexts("change.tags.add", added, MemberInput.MAX_VALUES, MemberInput.MAX_WORD);
+        // Somebody may have written longer ones in Keycloak.
+        checkTexts("change.tags.remove", removed, MemberInput.MAX_VALUES, MAX_TEXT);
         if (added.stream().anyMatch(removed::contains)) {
             throw RequestRefusedException.invalid("change.tags adds and removes the same tag.");
         }

@@ -103,7 +103,8 @@ final class JobRunner {
     private @Nullable Claim claim() {
         return Transactions.<@Nullable Claim>call(sessions, session -> {
             RealmModel realm = session.realms().getRealm(realmId);
-            if (realm == null) {
+            // In a realm that is disabled nobody does anything; its jobs wait.
+            if (realm == null || !realm.isEnabled()) {
                 return null;
             }
             // Two servers that look at the same moment would each find that none runs.
@@ -245,7 +246,7 @@ final class JobRunner {
         JobRowEntity row = locked(session, jobId, index).orElse(null);
         JobEntity job = entities(session).find(JobEntity.class, jobId);
         RealmModel realm = session.realms().getRealm(realmId);
-        if (row == null || job == null || realm == null || job.cancelling || !owner.equals(job.leaseOwner)) {
+        if (row == null || job == null || realm == null || !realm.isEnabled() || job.cancelling || !owner.equals(job.leaseOwner)) {
             return Optional.empty();
         }
         session.getContext().setRealm(realm);

@@ -11,6 +11,7 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.TypedQuery;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +39,8 @@ public final class Jobs {
 
     private static final int MAX_ROW_LENGTH = 65_536;
 
+    private static final int MAX_LENGTH = 4 * 1024 * 1024;
+
     private final Invocation call;
 
     /** The jobs of who calls. */
@@ -64,6 +67,7 @@ public final class Jobs {
                     "This would be a job of " + rows.size() + " rows; it must have 1 to " + MAX_ROWS + '.');
         }
         requireRoom();
+        List<String> inputs = undoes == null ? limited(rows) : rows.stream().map(Jobs::written).toList();
         long now = ServerTime.now().toEpochMilli();
         JobEntity job = new JobEntity();
         job.id = UUID.randomUUID().toString();
@@ -82,7 +86,7 @@ public final class Jobs {
             row.jobId = job.id;
             row.rowIndex = index;
             row.state = JobRowEntity.State.WAITING;
-            row.input = written(rows.get(index));
+            row.input = inputs.get(index);
             entities().persist(row);
         }
         entities().flush();
@@ -90,6 +94,22 @@ public final class Jobs {
         Runnable begin = JobTask.starter(session, job.realmId);
         Transactions.afterCommit(session, begin);
         return answers(List.of(job)).get(0);
+    }
+
+    /** A small call may name much for each of many; what is taken back has been stored already. */
+    private static List<String> limited(List<?> rows) {
+        List<String> inputs = new ArrayList<>();
+        int length = 0;
+        for (Object row : rows) {
+            String text = written(row);
+            length += text.length();
+            if (length > MAX_LENGTH) {
+                throw RequestRefusedException.invalid("This would be a job of more than " + MAX_LENGTH
+                        + " characters; write less for each row, or make several jobs of it.");
+            }
+            inputs.add(text);
+        }
+        return inputs;
     }
 
     private static String written(Object row) {
@@ -133,8 +153,8 @@ public final class Jobs {
      */
     public List<JobAnswer> after(boolean all, @Nullable String after, int most) {
         call.require(all ? call.rights().mayManageAllStaff() : call.rights().mayViewStaff());
-        String[] last = after == null ? new String[] {Long.toString(Long.MAX_VALUE), ""} : after.split(" ", 2);
-        if (last.length != 2 || !last[0].matches("[0-9]{1,19}")) {
+        String[] last = after == null ? new String[] {"9".repeat(18), ""} : after.split(" ", 2);
+        if (last.length != 2 || !last[0].matches("[0-9]{1,18}") || !Input.mayBeId(last[1])) {
             throw noCursor(after);
         }
         TypedQuery<JobEntity> query = entities()
