@@ -2,12 +2,11 @@ package io.github.tillkey.staff.job;
 
 import io.github.tillkey.core.staff.PersonalData;
 import io.github.tillkey.core.staff.PersonalDataFactory;
+import io.github.tillkey.core.staff.StaffAttributes;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -16,8 +15,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * What jobs keep about a member: rows that name the member, by id, username or address, as long as the job is kept, and
- * jobs that the member has started, which go with the account. It reads every row of the realm.
+ * What jobs keep about a member: rows about the member, by id, username, address or external id, as long as the job
+ * is kept, and jobs that the member has started, which go with the account. It reads every row of the realm.
  */
 public record JobPersonalData(KeycloakSession session) implements PersonalData {
 
@@ -51,10 +50,11 @@ public record JobPersonalData(KeycloakSession session) implements PersonalData {
     }
 
     private Stream<JobRowEntity> rows(RealmModel realm, UserModel member) {
-        List<String> names = Stream.of(member.getId(), member.getUsername(), member.getEmail())
-                .filter(Objects::nonNull)
-                .map(name -> '"' + name.toLowerCase(Locale.ROOT) + '"')
-                .toList();
+        NamedMember named = new NamedMember(
+                member.getId(),
+                member.getUsername(),
+                member.getEmail(),
+                member.getFirstAttribute(StaffAttributes.EXTERNAL_ID));
         return entities()
                 .createQuery(
                         "select r from JobRowEntity r where r.jobId in"
@@ -62,11 +62,7 @@ public record JobPersonalData(KeycloakSession session) implements PersonalData {
                         JobRowEntity.class)
                 .setParameter("realmId", realm.getId())
                 .getResultStream()
-                .filter(row -> names.stream().anyMatch(name -> names(row.input, name) || names(row.result, name)));
-    }
-
-    private static boolean names(@Nullable String json, String name) {
-        return json != null && json.toLowerCase(Locale.ROOT).contains(name);
+                .filter(row -> named.isNamedBy(JobJson.parse(row.input), JobJson.read(row.result)));
     }
 
     /** Such a row is not done, or not undone, any more: there is nobody. */
