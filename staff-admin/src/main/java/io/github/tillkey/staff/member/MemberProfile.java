@@ -13,13 +13,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.reflections.Types;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.LDAPConstants;
 import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.provider.ProviderFactory;
 import org.keycloak.representations.userprofile.config.UPAttribute;
 import org.keycloak.representations.userprofile.config.UPConfig;
+import org.keycloak.storage.UserStorageProvider;
+import org.keycloak.storage.UserStorageProviderFactory;
+import org.keycloak.storage.UserStorageProviderModel;
+import org.keycloak.storage.user.UserRegistrationProvider;
 import org.keycloak.userprofile.UserProfile;
 import org.keycloak.userprofile.UserProfileConstants;
 import org.keycloak.userprofile.UserProfileContext;
@@ -95,6 +102,28 @@ public final class MemberProfile {
         return found != null
                 && found.getPermissions() != null
                 && found.getPermissions().getEdit().contains(UserProfileConstants.ROLE_USER);
+    }
+
+    /**
+     * Whether new members are put into a directory, which knows nothing of our transactions: what is rolled back
+     * remains there.
+     */
+    public boolean isStoredElsewhere() {
+        return realm.getComponentsStream(realm.getId(), UserStorageProvider.class.getName())
+                .map(UserStorageProviderModel::new)
+                .anyMatch(storage -> storage.isEnabled() && takesNewMembers(storage));
+    }
+
+    private boolean takesNewMembers(UserStorageProviderModel storage) {
+        ProviderFactory<?> factory = session.getKeycloakSessionFactory()
+                .getProviderFactory(UserStorageProvider.class, storage.getProviderId());
+        return factory != null
+                && Types.supports(UserRegistrationProvider.class, factory, UserStorageProviderFactory.class)
+                && (!storage.getProviderId().equals(LDAPConstants.LDAP_PROVIDER)
+                        || storage.get(LDAPConstants.SYNC_REGISTRATIONS, false)
+                                && UserStorageProvider.EditMode.WRITABLE
+                                        .name()
+                                        .equals(storage.get(LDAPConstants.EDIT_MODE)));
     }
 
     private boolean has(MemberField field) {

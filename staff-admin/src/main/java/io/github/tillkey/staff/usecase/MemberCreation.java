@@ -1,6 +1,7 @@
 package io.github.tillkey.staff.usecase;
 
 import io.github.tillkey.core.staff.StaffKind;
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.PinIssuer;
@@ -87,6 +88,10 @@ public final class MemberCreation {
         MemberLimits limits = new MemberLimits(call);
         limits.requireCreation(data);
 
+        if (Transactions.isTrial(session) && profile.isStoredElsewhere()) {
+            throw RequestRefusedException.conflict("In this realm new members are put into a directory, from which a"
+                    + " dry run could not take them back. Nothing was tried out.");
+        }
         UserModel member = profile.create(username, data);
         limits.requireEnd(member, MemberProfile.NOTHING, data);
         StoreAssignment assignment =
