@@ -10,8 +10,9 @@ import jakarta.persistence.LockModeType;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +36,9 @@ public final class InvitationDelivery {
     private static final Logger LOG = Logger.getLogger(InvitationDelivery.class);
 
     private static final int PAGE = 500;
+
+    /** A list of a query must not be empty. */
+    private static final String NO_REALM = "";
 
     private static final Duration REALM_IS_OFF = Duration.ofHours(1);
 
@@ -76,37 +80,60 @@ public final class InvitationDelivery {
         Transactions.afterCommit(session, () -> node.ask(threads, () -> new InvitationDelivery(sessions).sendDue()));
     }
 
-    /** Sends what is due, ends what is over, and removes what ended long ago. */
+    /** Ends what is over, sends what is due, and removes what ended long ago. */
     public void run() {
+        endOver();
         sendDue();
         Instant now = ServerTime.now();
-        List<String> over = ids("tillkeyInvitationsOver", InvitationState.OPEN, now);
-        over.forEach(id -> change(id, row -> {
-            if (row.state != row.stateAt(now)) {
-                row.end(InvitationState.EXPIRED, Instant.ofEpochMilli(row.expiresAt));
-            }
-        }));
         Transactions.run(sessions, session -> entities(session)
                 .createNamedQuery("tillkeyDeleteOldInvitations")
                 .setParameter("before", now.minus(InvitationTimes.KEPT).toEpochMilli())
                 .executeUpdate());
     }
 
-    private void sendDue() {
-        List<String> due;
-        do {
-            due = ids("tillkeyInvitationsDue", InvitationState.UNSENT, ServerTime.now());
-            due.forEach(this::send);
-        } while (due.size() == PAGE);
+    private void endOver() {
+        Instant now = ServerTime.now();
+        PagesOfIds.of(PAGE)
+                .work(
+                        () -> Transactions.call(sessions, session -> entities(session)
+                                .createNamedQuery("tillkeyInvitationsOver", String.class)
+                                .setParameter("states", InvitationState.OPEN)
+                                .setParameter("now", now.toEpochMilli())
+                                .setMaxResults(PAGE)
+                                .getResultList()),
+                        id -> end(id, now));
     }
 
-    private List<String> ids(String query, Iterable<InvitationState> states, Instant now) {
-        return Transactions.call(sessions, session -> entities(session)
-                .createNamedQuery(query, String.class)
-                .setParameter("states", states)
-                .setParameter("now", now.toEpochMilli())
-                .setMaxResults(PAGE)
-                .getResultList());
+    /** One that cannot be written must not keep the others from being sent. */
+    private boolean end(String id, Instant now) {
+        AtomicBoolean ended = new AtomicBoolean();
+        try {
+            change(id, row -> {
+                if (row.state != row.stateAt(now)) {
+                    row.end(InvitationState.EXPIRED, Instant.ofEpochMilli(row.expiresAt));
+                    ended.set(true);
+                }
+            });
+        } catch (RuntimeException failure) {
+            LOG.warnf(failure, "Invitation %s is over and could not be ended; the next run tries again", id);
+            return false;
+        }
+        return ended.get();
+    }
+
+    /** A realm whose mail server fails waits for the next run, so that it does not hold up the others. */
+    private void sendDue() {
+        Set<String> failedRealms = new HashSet<>(Set.of(NO_REALM));
+        PagesOfIds.of(PAGE)
+                .work(
+                        () -> Transactions.call(sessions, session -> entities(session)
+                                .createNamedQuery("tillkeyInvitationsDue", String.class)
+                                .setParameter("states", InvitationState.UNSENT)
+                                .setParameter("now", ServerTime.now().toEpochMilli())
+                                .setParameter("failed", failedRealms)
+                                .setMaxResults(PAGE)
+                                .getResultList()),
+                        id -> send(id, failedRealms));
     }
 
     private record Claim(String realmId, InvitationSecret secret) {
@@ -116,15 +143,16 @@ public final class InvitationDelivery {
         }
     }
 
-    private void send(String id) {
+    /** @return whether it was this node that tried */
+    private boolean send(String id, Set<String> failedRealms) {
         AtomicReference<@Nullable Claim> claimed = new AtomicReference<>();
         ClaimedMail.Outcome outcome = ClaimedMail.send(
                 "The mail of invitation " + id,
                 () -> {
-                    claimed.set(claim(id).orElse(null));
+                    claimed.set(claim(id, failedRealms).orElse(null));
                     return claimed.get() != null;
                 },
-                () -> mail(id, claimed.get()),
+                () -> mail(id, claimed.get(), failedRealms),
                 () -> change(id, row -> failed(row, claimed.get())));
         if (outcome == ClaimedMail.Outcome.SENT) {
             change(id, row -> {
@@ -135,15 +163,17 @@ public final class InvitationDelivery {
                 }
             });
         }
+        return claimed.get() != null;
     }
 
-    private Optional<Claim> claim(String id) {
+    private Optional<Claim> claim(String id, Set<String> failedRealms) {
         return Transactions.call(sessions, session -> {
             Instant now = ServerTime.now();
             InvitationEntity row = lock(session, id);
             if (row == null
                     || !InvitationState.UNSENT.contains(row.stateAt(now))
-                    || row.nextTryAt > now.toEpochMilli()) {
+                    || row.nextTryAt > now.toEpochMilli()
+                    || failedRealms.contains(row.realmId)) {
                 return Optional.<Claim>empty();
             }
             RealmModel realm = session.realms().getRealm(row.realmId);
@@ -160,17 +190,28 @@ public final class InvitationDelivery {
         });
     }
 
-    private void mail(String id, @Nullable Claim claim) {
+    private void mail(String id, @Nullable Claim claim, Set<String> failedRealms) {
         if (claim == null) {
             return;
         }
-        Transactions.run(sessions, claim.realmId(), (session, realm) -> {
-            InvitationEntity row = entities(session).find(InvitationEntity.class, id);
-            if (row != null) {
-                URI link = InvitationLink.page(row.baseUrl, realm.getName(), claim.secret());
-                InvitationMail.send(session, realm, row, link);
+        try {
+            Transactions.run(sessions, claim.realmId(), (session, realm) -> {
+                InvitationEntity row = entities(session).find(InvitationEntity.class, id);
+                if (row != null) {
+                    URI server = InvitationServer.of(session, realm, row.baseUrl);
+                    InvitationMail.send(
+                            session,
+                            realm,
+                            row,
+                            InvitationLink.page(server, realm.getName(), claim.secret().text()));
+                }
+            });
+        } catch (RuntimeException failure) {
+            if (!InvitationMail.isOfAddress(failure)) {
+                failedRealms.add(claim.realmId());
             }
-        });
+            throw failure;
+        }
     }
 
     private static void failed(InvitationEntity row, @Nullable Claim claim) {

@@ -30,9 +30,17 @@ import org.jspecify.annotations.Nullable;
         name = "tillkeyInvitationOfToken",
         query = "select i.id from InvitationEntity i where i.tokenHash = :tokenHash and i.realmId = :realmId")
 @NamedQuery(
+        name = "tillkeyInvitationMailsOfInviter",
+        query = "select sum(1 + i.resends) from InvitationEntity i where i.realmId = :realmId"
+                + " and i.inviterId = :inviterId and i.askedAt > :since")
+@NamedQuery(
+        name = "tillkeyInvitationsToAddress",
+        query = "select count(i) from InvitationEntity i where i.realmId = :realmId and i.email = :email"
+                + " and i.id <> :id and (i.endedAt > :since or i.endedAt is null and i.expiresAt > :since)")
+@NamedQuery(
         name = "tillkeyInvitationsDue",
         query = "select i.id from InvitationEntity i where i.state in (:states) and i.nextTryAt <= :now"
-                + " order by i.nextTryAt")
+                + " and i.expiresAt > :now and i.realmId not in (:failed) order by i.nextTryAt")
 @NamedQuery(
         name = "tillkeyInvitationsOver",
         query = "select i.id from InvitationEntity i where i.state in (:states) and i.expiresAt <= :now")
@@ -61,7 +69,7 @@ public class InvitationEntity {
     @Column(name = "STATE", length = 16)
     public InvitationState state;
 
-    /** While it is open, a hash of realm and address; afterwards the id. So there is one open one of an address. */
+    /** While it is open, a hash of realm, inviter and address; afterwards the id. So an inviter has one to an address. */
     @Column(name = "OPEN_KEY", length = 64)
     public String openKey;
 
@@ -152,7 +160,7 @@ public class InvitationEntity {
     /** Asks for a mail with a new link; the one before leads nowhere. */
     public void ask(Instant now) {
         state = InvitationState.WAITING;
-        openKey = InvitationSecret.openKey(realmId, email);
+        openKey = InvitationSecret.openKey(realmId, inviterId, email);
         tokenHash = InvitationSecret.ofNobody();
         askedAt = now.toEpochMilli();
         nextTryAt = askedAt;

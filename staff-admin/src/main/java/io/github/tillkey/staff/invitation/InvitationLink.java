@@ -45,10 +45,6 @@ public final class InvitationLink {
                 && action.isEnabled();
     }
 
-    static URI page(String baseUrl, String realmName, InvitationSecret secret) {
-        return page(URI.create(baseUrl), realmName, secret.text());
-    }
-
     /** The page to which the mail leads. */
     public static URI page(URI server, String realmName, String secret) {
         return KeycloakUriBuilder.fromUri(server)

@@ -5,6 +5,7 @@ import io.github.tillkey.staff.usecase.NewMember;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
@@ -17,6 +18,11 @@ import org.keycloak.storage.adapter.AbstractInMemoryUserAdapter;
 final class InvitationMail {
 
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{M} '’-]{1,40}");
+
+    private static final Set<String> ADDRESS_FAILURES =
+            Set.of("SendFailedException", "SMTPSendFailedException", "AddressException");
+
+    private static final int MAX_CAUSES = 10;
 
     private InvitationMail() {}
 
@@ -34,6 +40,19 @@ final class InvitationMail {
                         "tillkey-invitation.ftl",
                         Map.of("tillkeyRealm", name, "tillkeyLink", link.toString(), "tillkeyHours", row.validHours))
                 .send(session, recipient);
+    }
+
+    /** Whether the mail server refuses this address, and takes other mails. */
+    static boolean isOfAddress(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+            // By name: Keycloak's mail library is not on our class path.
+            if (ADDRESS_FAILURES.contains(cause.getClass().getSimpleName())) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 
     /** What an inviter wrote is no text of the organisation's mail, unless it is a name. */

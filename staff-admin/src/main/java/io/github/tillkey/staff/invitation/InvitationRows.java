@@ -3,6 +3,7 @@ package io.github.tillkey.staff.invitation;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.Query;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -48,9 +49,29 @@ public final class InvitationRows {
                 : one("tillkeyInvitationOfToken", "tokenHash", InvitationSecret.hash(secret));
     }
 
-    /** The id of the open one of this address. */
-    public Optional<String> openOf(String address) {
-        return one("tillkeyInvitationOfKey", "openKey", InvitationSecret.openKey(realm.getId(), address));
+    /** The id of the open one of this inviter to this address. */
+    public Optional<String> openOf(String inviterId, String address) {
+        return one("tillkeyInvitationOfKey", "openKey", InvitationSecret.openKey(realm.getId(), inviterId, address));
+    }
+
+    /** How many mails this inviter has asked for since; of one that was sent again since then, all count. */
+    long mailsOf(String inviterId, Instant since) {
+        Long mails = entities.createNamedQuery("tillkeyInvitationMailsOfInviter", Long.class)
+                .setParameter("realmId", realm.getId())
+                .setParameter("inviterId", inviterId)
+                .setParameter("since", since.toEpochMilli())
+                .getSingleResult();
+        return mails == null ? 0 : mails;
+    }
+
+    /** How many others to the address of {@code row} are open, or ended since. */
+    long othersTo(InvitationEntity row, Instant since) {
+        return entities.createNamedQuery("tillkeyInvitationsToAddress", Long.class)
+                .setParameter("realmId", realm.getId())
+                .setParameter("email", row.email)
+                .setParameter("id", row.id)
+                .setParameter("since", since.toEpochMilli())
+                .getSingleResult();
     }
 
     private Optional<String> one(String query, String parameter, String value) {

@@ -53,9 +53,9 @@ record InvitationSecret(String text) {
         return sha256("login", hash);
     }
 
-    /** What only one open invitation of a realm and an address has. */
-    static String openKey(String realmId, String address) {
-        return sha256(realmId, address);
+    /** What only one open invitation of a realm, an inviter and an address has. */
+    static String openKey(String realmId, String inviterId, String address) {
+        return sha256(realmId + ' ' + inviterId, address);
     }
 
     static boolean equal(String one, String other) {

@@ -206,6 +206,15 @@ public final class InvitationsResource {
         if (earlier != null) {
             throw RequestRefusedException.conflict("This request has begun the job " + earlier + '.');
         }
+        Invitations invitations = new Invitations(call);
+        for (int i = 0; i < wanted.size(); i++) {
+            try {
+                // What must not be there is not stored as the row of a job either.
+                invitations.check(wanted.get(i));
+            } catch (RequestRefusedException refusal) {
+                throw about(i, refusal);
+            }
+        }
         String server = server(call);
         JobAnswer job = new Jobs(call)
                 .start(

@@ -24,6 +24,7 @@ class InvitationTimesTest {
         row.id = "1";
         row.realmId = "r";
         row.email = "pia@retail.example";
+        row.inviterId = "bob";
         row.ask(NOON);
         Instant end = NOON.plus(InvitationTimes.TRIED);
         assertThat(row.stateAt(end.minusMillis(1))).isEqualTo(InvitationState.WAITING);

@@ -21,6 +21,7 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.Constants;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -116,6 +117,7 @@ final class AcceptInvitationAction implements RequiredActionProvider {
         return offer.address().equalsIgnoreCase(context.getUser().getEmail())
                 && AccessGuard.appliesTo(context.getRealm(), context.getUser())
                 && !TerminalSession.isPinLogin(login)
+                && !isAtTill(context)
                 && !(AccessGuard.of(context.getSession())
                                 .check(
                                         AccessRequest.login(login, context.getUser())
@@ -124,6 +126,17 @@ final class AcceptInvitationAction implements RequiredActionProvider {
                                                 .build(),
                                         () -> event(context))
                         instanceof Verdict.Refused);
+    }
+
+    /** Also a login beside the session of a till: the next person stands there a minute later. */
+    private static boolean isAtTill(RequiredActionContext context) {
+        AuthenticationSessionModel login = context.getAuthenticationSession();
+        // Keycloak gives the user session the id of the login.
+        UserSessionModel running = context.getSession()
+                .sessions()
+                .getUserSession(context.getRealm(), login.getParentSession().getId());
+        return login.getUserSessionNotes().containsKey(TerminalSession.BESIDE_AT)
+                || running != null && TerminalSession.isAtTill(running);
     }
 
     /** As the events of login steps, so that one filter finds all refusals. */

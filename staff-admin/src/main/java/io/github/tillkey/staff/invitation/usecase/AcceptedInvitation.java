@@ -131,6 +131,7 @@ final class AcceptedInvitation {
         }
         Invocation inviter = inviter();
         NewMember prepared = InvitationContent.member(content);
+        requireNoLoss(member, prepared);
         List<NewMember.NewPlace> added = places(inviter, member, prepared);
         for (String name : Objects.requireNonNullElse(prepared.authority(), List.<String>of())) {
             inviter.require(inviter.rights().mayGiveAuthority(name));
@@ -143,6 +144,14 @@ final class AcceptedInvitation {
         JoinedOrganization.join(inviter, content.organization(), member);
         accepted(member, false, added);
         return new Result.Accepted(memberId);
+    }
+
+    /** Who works in every store because they are in none would lose all but those of the invitation. */
+    private void requireNoLoss(UserModel member, NewMember prepared) {
+        if (!Acceptance.placesOf(prepared).isEmpty()
+                && StoreAssignment.of(session, realm).opensEveryStore(member)) {
+            throw RequestRefusedException.conflict("The member works in every store, and would lose the others.");
+        }
     }
 
     private List<NewMember.NewPlace> places(Invocation inviter, UserModel member, NewMember prepared) {

@@ -1,9 +1,11 @@
 package io.github.tillkey.staff.invitation.usecase;
 
+import io.github.tillkey.core.server.ServerUrls;
 import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.invitation.InvitationLink;
+import io.github.tillkey.staff.invitation.InvitationServer;
 import io.github.tillkey.staff.invitation.InvitationTimes;
 import io.github.tillkey.staff.invitation.NewInvitation;
 import io.github.tillkey.staff.usecase.NewMember;
@@ -53,6 +55,10 @@ record InvitationInput(
         if (call.realm().getSmtpConfig() == null || call.realm().getSmtpConfig().isEmpty()) {
             throw RequestRefusedException.conflict(
                     "The realm has no mail server: name one under Realm settings > Email.");
+        }
+        if (!InvitationServer.isKnown(call.realm())) {
+            throw RequestRefusedException.conflict(
+                    "The server does not know its address, which the mail links to. " + ServerUrls.REMEDY);
         }
         if (!InvitationLink.isOffered(call.realm())) {
             throw RequestRefusedException.conflict("Members cannot accept invitations: set up the part console, and"

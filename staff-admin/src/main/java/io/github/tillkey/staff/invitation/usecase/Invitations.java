@@ -10,6 +10,7 @@ import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.invitation.InvitationContent;
 import io.github.tillkey.staff.invitation.InvitationDelivery;
 import io.github.tillkey.staff.invitation.InvitationEntity;
+import io.github.tillkey.staff.invitation.InvitationLimits;
 import io.github.tillkey.staff.invitation.InvitationRows;
 import io.github.tillkey.staff.invitation.InvitationState;
 import io.github.tillkey.staff.invitation.NewInvitation;
@@ -75,6 +76,15 @@ public final class Invitations {
     }
 
     /**
+     * Checks what {@code wanted} has and must not have, without a trial: before a job stores it.
+     *
+     * @throws RequestRefusedException as {@link #create}
+     */
+    public void check(NewInvitation wanted) {
+        InvitationInput.check(call, wanted);
+    }
+
+    /**
      * Stores an invitation, whose mail is sent once the transaction is committed. Whether the address has an account is
      * not asked, so no answer tells.
      *
@@ -85,7 +95,6 @@ public final class Invitations {
         InvitationInput input = InvitationInput.check(call, wanted);
         requirePossible(input);
         Instant now = ServerTime.now();
-        requireFree(input.address(), now);
         InvitationEntity row = new InvitationEntity();
         row.id = UUID.randomUUID().toString();
         row.realmId = call.realm().getId();
@@ -98,6 +107,8 @@ public final class Invitations {
         row.baseUrl = origin.baseUrl();
         row.validHours = input.hours();
         row.createdAt = now.toEpochMilli();
+        requireFree(row, now);
+        InvitationLimits.require(rows, row, now);
         row.ask(now);
         try {
             rows.add(row);
@@ -124,8 +135,9 @@ public final class Invitations {
         });
     }
 
-    private void requireFree(String address, Instant now) {
-        rows.openOf(address).flatMap(rows::lock).ifPresent(other -> {
+    /** Of the same inviter only: those of others are none of their business, and must not stand in their way. */
+    private void requireFree(InvitationEntity row, Instant now) {
+        rows.openOf(row.inviterId, row.email).filter(id -> !id.equals(row.id)).flatMap(rows::lock).ifPresent(other -> {
             if (other.stateAt(now) != InvitationState.EXPIRED) {
                 throw invited();
             }
@@ -135,7 +147,7 @@ public final class Invitations {
 
     private static RequestRefusedException invited() {
         return RequestRefusedException.conflict(
-                "This address has an open invitation: wait, send it again, or withdraw it first.");
+                "This address has an open invitation of yours: wait, send it again, or withdraw it first.");
     }
 
     /** Those of one request, which the actor has made. */
@@ -233,11 +245,10 @@ public final class Invitations {
                     + MAX_RESENDS + " times is not sent again: make a new one.");
         }
         requirePossible(InvitationInput.check(call, InvitationContent.read(row)));
-        if (!InvitationState.OPEN.contains(row.state)) {
-            requireFree(row.email, now);
-        }
         row.inviterId = Objects.requireNonNull(call.actor().userId());
         row.inviterClient = call.actor().clientId();
+        requireFree(row, now);
+        InvitationLimits.require(rows, row, now);
         row.resends++;
         row.ask(now);
         InvitationDelivery.soon(call.session());

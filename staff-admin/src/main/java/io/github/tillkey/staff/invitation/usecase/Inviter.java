@@ -1,10 +1,9 @@
 package io.github.tillkey.staff.invitation.usecase;
 
+import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.audit.Actor;
-import io.github.tillkey.core.server.ServerTime;
-import io.github.tillkey.core.staff.AccessEnds;
 import io.github.tillkey.core.usecase.Invocation;
-import io.github.tillkey.staff.authority.StaffRights;
+import io.github.tillkey.staff.authority.PresentRights;
 import io.github.tillkey.staff.invitation.InvitationEntity;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,19 +23,10 @@ final class Inviter {
 
     /** The same of {@code actor}; empty also for who is no member of the realm. */
     static Optional<Invocation> of(KeycloakSession session, RealmModel realm, Actor actor) {
-        return member(session, realm, actor)
-                .filter(UserModel::isEnabled)
-                .filter(inviter -> AccessEnds.of(session, realm, inviter)
-                        .map(ServerTime.now()::isBefore)
-                        .orElse(true))
-                .map(inviter -> new Invocation(session, realm, actor, StaffRights.of(session, realm, inviter)));
-    }
-
-    private static Optional<UserModel> member(KeycloakSession session, RealmModel realm, Actor actor) {
-        String id = actor.userId();
-        return id == null || !actor.realmId().equals(realm.getId())
-                ? Optional.empty()
-                : Optional.ofNullable(session.users().getUserById(realm, id));
+        return actor.realmId().equals(realm.getId())
+                ? PresentRights.ofMember(session, realm, actor.userId(), Level.PASSWORD)
+                        .map(rights -> new Invocation(session, realm, actor, rights))
+                : Optional.empty();
     }
 
     /** Their name, for the people they invite; {@code null} when they are gone. */
