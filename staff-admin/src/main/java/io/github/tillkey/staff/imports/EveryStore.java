@@ -73,7 +73,8 @@ final class EveryStore {
     /** With all that the role brings: it is mapped to the member, not held by a group of a store. */
     private void requireGrantable(RoleModel role) {
         for (RoleModel part : RoleUtils.expandCompositeRoles(Set.of(role))) {
-            call.require(!KeycloakRights.includes(call.realm(), part) && call.rights().mayGrant(part));
+            call.require(!KeycloakRights.includes(call.realm(), part)
+                    && call.rights().mayGrant(part));
             call.require(Permission.among(call.realm(), Set.of(part)).isEmpty()
                     || call.rights().mayGiveAuthority(part.getName()));
         }

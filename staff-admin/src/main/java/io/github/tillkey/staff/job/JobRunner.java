@@ -246,7 +246,12 @@ final class JobRunner {
         JobRowEntity row = locked(session, jobId, index).orElse(null);
         JobEntity job = entities(session).find(JobEntity.class, jobId);
         RealmModel realm = session.realms().getRealm(realmId);
-        if (row == null || job == null || realm == null || !realm.isEnabled() || job.cancelling || !owner.equals(job.leaseOwner)) {
+        if (row == null
+                || job == null
+                || realm == null
+                || !realm.isEnabled()
+                || job.cancelling
+                || !owner.equals(job.leaseOwner)) {
             return Optional.empty();
         }
         session.getContext().setRealm(realm);

@@ -67,7 +67,9 @@ public final class Jobs {
                     "This would be a job of " + rows.size() + " rows; it must have 1 to " + MAX_ROWS + '.');
         }
         requireRoom();
-        List<String> inputs = undoes == null ? limited(rows) : rows.stream().map(Jobs::written).toList();
+        List<String> inputs = undoes == null
+                ? limited(rows)
+                : rows.stream().map(Jobs::written).toList();
         long now = ServerTime.now().toEpochMilli();
         JobEntity job = new JobEntity();
         job.id = UUID.randomUUID().toString();
@@ -97,7 +99,7 @@ public final class Jobs {
     }
 
     /** A small call may name much for each of many; what is taken back has been stored already. */
-    private static List<String> limited(List<?> rows) {
+    static List<String> limited(List<?> rows) {
         List<String> inputs = new ArrayList<>();
         int length = 0;
         for (Object row : rows) {

@@ -27,7 +27,11 @@ record NamedMember(
     private boolean isNamed(JsonNode json) {
         return text(json, "memberId").filter(id::equals).isPresent()
                 // Itself, the data of an import, and an invitation.
-                || Stream.of(json, json.path("data"), json.path("member"), json.path("invitation").path("member"))
+                || Stream.of(
+                                json,
+                                json.path("data"),
+                                json.path("member"),
+                                json.path("invitation").path("member"))
                         .anyMatch(this::isPerson);
     }
 
@@ -35,7 +39,9 @@ record NamedMember(
         return text(json, "username").filter(username::equalsIgnoreCase).isPresent()
                 || email != null
                         && text(json, "email").filter(email::equalsIgnoreCase).isPresent()
-                || text(json, "externalId").filter(text -> text.equals(externalId)).isPresent();
+                || text(json, "externalId")
+                        .filter(text -> text.equals(externalId))
+                        .isPresent();
     }
 
     private static Optional<String> text(JsonNode json, String field) {

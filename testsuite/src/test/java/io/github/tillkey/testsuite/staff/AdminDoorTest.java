@@ -25,6 +25,7 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.representations.idm.AdminEventRepresentation;
+import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
@@ -323,6 +324,54 @@ class AdminDoorTest extends RetailTest {
         assertThat(problem(admin.call("PUT", "blocks/" + anna, Map.of("reason", "why"), token, Map.of())))
                 .as("without a loan")
                 .isEqualTo("200");
+    }
+
+    @Test
+    void whoMayNotMapRolesGivesNoneByAFile() {
+        realm.admin()
+                .clients()
+                .get(realm.clientUuid("store-roles"))
+                .roles()
+                .create(new RoleRepresentation("all-stores", null, false));
+        realm.grantAdminRole("dora", "manage-users");
+        realm.grantAdminRole("dora", "view-users");
+        realm.allowOnUsers("erik", "view", "manage");
+
+        assertThat(imported("erik", "F1", List.of())).isEqualTo("created");
+        assertThat(imported("erik", "F1", List.of("stores"))).isEqualTo("forbidden");
+        assertThat(imported("erik", "F2", List.of("stores"))).isEqualTo("forbidden");
+        assertThat(realm.admin().users().searchByAttributes("external_id:F2")).isEmpty();
+        assertThat(imported("dora", "F1", List.of("stores"))).isEqualTo("changed");
+    }
+
+    /** What becomes of somebody whom a file lets into every store, or does not. */
+    private String imported(String caller, String externalId, List<String> stores) {
+        List<Map<String, ?>> columns = Stream.<Map<String, ?>>concat(
+                        Stream.of("externalId", "firstName", "lastName")
+                                .map(name -> Map.of("column", name, "field", name)),
+                        stores.stream().map(name -> Map.of("column", name, "field", name, "everyStore", List.of("0"))))
+                .toList();
+        String token = realm.tokenOf(caller);
+        HttpResponse<String> started = admin.call(
+                "POST",
+                "imports",
+                Map.of(
+                        "mapping",
+                        Map.of("columns", columns),
+                        "rows",
+                        List.of(Map.of(
+                                "externalId", externalId, "firstName", "Ada", "lastName", "File", "stores", "0"))),
+                token,
+                Map.of());
+        assertThat(started.statusCode()).as(started.body()).isEqualTo(202);
+        String job = "jobs/" + Http.json(started.body()).at("/job/id").asText();
+        Await.until(
+                "the job is over",
+                () -> !admin.json(job, token).get("finishedAt").isNull());
+        JsonNode row = admin.json(job + "/rows", token).at("/items/0");
+        return row.get("code").isNull()
+                ? row.at("/result/outcome").asText()
+                : row.get("code").asText();
     }
 
     @Test

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.keycloak.common.util.MultivaluedHashMap;
+import org.keycloak.representations.idm.ComponentRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
@@ -318,6 +320,25 @@ class ImportsTest extends RetailTest {
                         send("", Map.of("rows", List.of(Map.of("externalId", "4", "firstName", "Eva"))), erik), erik)))
                 .as("a file that tells nothing of stores leaves it to the realm")
                 .isEqualTo(Map.of("created", 1L));
+    }
+
+    @Test
+    void aDryRunMakesNobodyInADirectory() {
+        ComponentRepresentation directory = new ComponentRepresentation();
+        directory.setName("registrations");
+        directory.setProviderId("test-registrations");
+        directory.setProviderType("org.keycloak.storage.UserStorageProvider");
+        directory.setParentId(realm.name());
+        directory.setConfig(new MultivaluedHashMap<>(Map.of("enabled", List.of("true"))));
+        realm.admin().components().add(directory).close();
+        String bob = door.token("bob");
+        byte[] file = "externalId,firstName,lastName,stores\nD1,Ada,Day,STO-01".getBytes(UTF_8);
+
+        assertThat(outcomes(rows(send("?dryRun=true", file, bob), bob))).isEqualTo(Map.of("conflict", 1L));
+        assertThat(outcomes(rows(send("", file, bob), bob))).isEqualTo(Map.of("created", 1L));
+        assertThat(outcomes(rows(send("?dryRun=true", file, bob), bob)))
+                .as("of who is there")
+                .isEqualTo(Map.of("unchanged", 1L));
     }
 
     @Test

@@ -139,7 +139,11 @@ class JobsTest extends RetailTest {
         assertThat(door.json("jobs", erik).get("items")).isEmpty();
         assertThat(door.json("jobs?of=all", erik).get("items")).hasSize(1);
         assertThat(problem(door.get("jobs?of=all", bob))).isEqualTo("403 forbidden");
-        for (String wrong : List.of("jobs?of=mine", "jobs?cursor=eA", "jobs/" + id + "/rows?only=some")) {
+        for (String wrong : List.of(
+                "jobs?of=mine",
+                "jobs?cursor=eA",
+                "jobs?cursor=OTk5OTk5OTk5OTk5OTk5OTk5OSBh",
+                "jobs/" + id + "/rows?only=some")) {
             assertThat(problem(door.get(wrong, bob))).isEqualTo("400 invalid");
         }
         for (String what : List.of("cancel", "undo")) {

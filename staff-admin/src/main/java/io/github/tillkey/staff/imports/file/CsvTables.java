@@ -17,7 +17,9 @@ final class CsvTables {
     private record Parsed(List<Table.Line> lines, @Nullable Broken broken) {
 
         boolean isTooWideForHeader() {
-            return lines.size() < MAX_PREAMBLE && broken != null && broken.problem().equals(Table.TOO_WIDE);
+            return lines.size() < MAX_PREAMBLE
+                    && broken != null
+                    && broken.problem().equals(Table.TOO_WIDE);
         }
     }
 
@@ -41,9 +43,7 @@ final class CsvTables {
         }
         if (most == 0) {
             problems.ofFile(
-                    limit == null ? 1 : limit.line(),
-                    null,
-                    limit == null ? noHeader(mapping) : limit.problem());
+                    limit == null ? 1 : limit.line(), null, limit == null ? noHeader(mapping) : limit.problem());
             return new Table(1, List.of(), List.of());
         }
         Broken broken = best.broken();

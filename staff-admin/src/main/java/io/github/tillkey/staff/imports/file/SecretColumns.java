@@ -60,7 +60,6 @@ final class SecretColumns {
                         // Such as PIN-Code and mot de passe.
                         Stream.of(BREAKS.matcher(plain).replaceAll("")))
                 .map(word -> word.toLowerCase(Locale.ROOT))
-                .anyMatch(word ->
-                        WORDS.contains(word) || COMPOUND.matcher(word).matches());
+                .anyMatch(word -> WORDS.contains(word) || COMPOUND.matcher(word).matches());
     }
 }

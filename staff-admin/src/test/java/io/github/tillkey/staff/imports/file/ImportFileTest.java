@@ -436,7 +436,8 @@ class ImportFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
+    @ValueSource(
+            strings = {
                 "Shipping",
                 "spinning",
                 "opinion",
