@@ -203,7 +203,8 @@ public final class InvitationDelivery {
                             session,
                             realm,
                             row,
-                            InvitationLink.page(server, realm.getName(), claim.secret().text()));
+                            InvitationLink.page(
+                                    server, realm.getName(), claim.secret().text()));
                 }
             });
         } catch (RuntimeException failure) {

@@ -137,6 +137,26 @@ public final class MemberProfile {
      * @throws RequestRefusedException invalid; conflict when the realm lacks an attribute, or something is taken
      */
     public UserModel create(@Nullable String username, MemberData data) {
+        Map<String, List<String>> attributes = attributesOfNew(username, data);
+        return written(() -> {
+            UserModel member =
+                    profiles.create(UserProfileContext.USER_API, attributes).create();
+            member.setEnabled(true);
+            return member;
+        });
+    }
+
+    /** Refuses what {@link #create} would refuse, and writes nothing, so no directory gets a new entry. */
+    public void requireCreation(@Nullable String username, MemberData data) {
+        Map<String, List<String>> attributes = attributesOfNew(username, data);
+        try {
+            profiles.create(UserProfileContext.USER_API, attributes).validate();
+        } catch (ValidationException wrong) {
+            throw invalid(wrong);
+        }
+    }
+
+    private Map<String, List<String>> attributesOfNew(@Nullable String username, MemberData data) {
         Map<String, List<String>> attributes = new HashMap<>();
         for (MemberField field : MemberField.values()) {
             List<String> values = field.values(data);
@@ -148,12 +168,7 @@ public final class MemberProfile {
         requireFree(null, NOTHING, data);
         String name = usernameFor(username, data);
         attributes.put(UserModel.USERNAME, List.of(name));
-        return written(() -> {
-            UserModel member =
-                    profiles.create(UserProfileContext.USER_API, attributes).create();
-            member.setEnabled(true);
-            return member;
-        });
+        return attributes;
     }
 
     private String usernameFor(@Nullable String chosen, MemberData data) {

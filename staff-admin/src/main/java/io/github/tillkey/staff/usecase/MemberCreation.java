@@ -35,6 +35,7 @@ public final class MemberCreation {
     private final Invocation call;
     private final KeycloakSession session;
     private final RealmModel realm;
+    private final MemberProfile profile;
 
     /** @throws RequestRefusedException forbidden, to an actor who may see the staff of no store */
     public MemberCreation(Invocation call) {
@@ -42,6 +43,7 @@ public final class MemberCreation {
         this.call = call;
         this.session = call.session();
         this.realm = call.realm();
+        this.profile = new MemberProfile(session, realm);
     }
 
     /**
@@ -71,6 +73,46 @@ public final class MemberCreation {
      *     conflict when something is taken, or the realm lacks something
      */
     public Created create(NewMember wanted) {
+        Checked checked = checked(wanted);
+        MemberData data = checked.data();
+        UserModel member = profile.create(checked.username(), data);
+        new MemberLimits(call).requireEnd(member, MemberProfile.NOTHING, data);
+        StoreAssignment assignment =
+                StoreAssignment.of(call.session(), call.realm(), call.rights()::mayManageMembership);
+        checked.places()
+                .forEach((store, roles) -> assignment.set(
+                        member, store, roles, role -> call.rights().mayBring(store, role)));
+        checked.authority().forEach(member::grantRole);
+        wanted.access().ifPresent(choice -> AccessChange.ofNew(call, member).set(choice));
+        // Whatever the groups of a store or of all new members bring: nobody makes what they may not change.
+        call.require(call.rights().mayCreate(member));
+        call.require(checked.authority().isEmpty() || call.rights().mayChangePermissions(member));
+        Secrets secrets = secrets(member, checked.password(), checked.pin());
+        call.adminEvent(OperationType.CREATE, ResourceType.USER.name(), "users/" + member.getId())
+                .representation(StoredMember.of(member, checked.places(), checked.authority()))
+                .success();
+        return new Created(member, secrets);
+    }
+
+    /**
+     * Refuses what {@link #create} would refuse, as far as it can be told without a member.
+     *
+     * @throws RequestRefusedException as {@link #create}
+     */
+    public void require(NewMember wanted) {
+        Checked checked = checked(wanted);
+        profile.requireCreation(checked.username(), checked.data());
+    }
+
+    private record Checked(
+            @Nullable String username,
+            MemberData data,
+            Map<Store, Set<String>> places,
+            Set<RoleModel> authority,
+            boolean password,
+            boolean pin) {}
+
+    private Checked checked(NewMember wanted) {
         StaffKind kind = MemberInput.kind(wanted.kind());
         call.require(call.rights().mayCreate(kind));
         boolean password = isTemporary("password", wanted.password(), kind, kind != StaffKind.PERSON);
@@ -78,7 +120,6 @@ public final class MemberCreation {
         String username = wanted.username() == null ? null : MemberInput.username(wanted.username());
         Map<Store, Set<String>> places = places(wanted);
         Set<RoleModel> authority = authority(wanted);
-        MemberProfile profile = new MemberProfile(session, realm);
         MemberData data = wanted.data(
                 wanted.kind() == null && profile.hasKinds() ? kind.value() : wanted.kind(),
                 wanted.sponsor() == null && kind == StaffKind.EXTERNAL && profile.hasSponsors()
@@ -110,6 +151,8 @@ public final class MemberCreation {
                 .representation(StoredMember.of(member, places, authority))
                 .success();
         return new Created(member, secrets);
+        new MemberLimits(call).requireCreation(data);
+        return new Checked(username, data, places, authority, password, pin);
     }
 
     private static boolean isTemporary(String field, @Nullable String value, StaffKind kind, boolean byDefault) {

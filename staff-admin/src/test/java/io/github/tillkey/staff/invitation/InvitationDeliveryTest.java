@@ -58,8 +58,7 @@ class InvitationDeliveryTest {
 
     private static void assertTooMany(long ofInviter, long toAddress) {
         assertThatThrownBy(() -> InvitationLimits.require(ofInviter, toAddress))
-                .isInstanceOfSatisfying(
-                        RequestRefusedException.class,
-                        refusal -> assertThat(refusal.kind()).isEqualTo(RequestRefusedException.Kind.TOO_MANY));
+                .isInstanceOfSatisfying(RequestRefusedException.class, refusal -> assertThat(refusal.kind())
+                        .isEqualTo(RequestRefusedException.Kind.TOO_MANY));
     }
 }

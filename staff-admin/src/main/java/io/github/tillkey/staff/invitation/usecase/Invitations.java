@@ -41,6 +41,9 @@ public final class Invitations {
 
     private static final int MAX_RESENDS = 10;
 
+    /** Type of the components of Keycloak that are user storage. */
+    private static final String DIRECTORIES = "org.keycloak.storage.UserStorageProvider";
+
     private final Invocation call;
     private final InvitationRows rows;
     private final Map<String, Boolean> managed = new HashMap<>();
@@ -130,19 +133,35 @@ public final class Invitations {
             Invocation inviter =
                     Inviter.of(session, realm, call.actor()).orElseThrow(RequestRefusedException::forbidden);
             JoinedOrganization.require(inviter, input.organization());
-            new MemberCreation(inviter).create(trial);
+            MemberCreation creation = new MemberCreation(inviter);
+            if (writesToDirectory(realm)) {
+                // What is rolled back here would stay there.
+                creation.require(trial);
+            } else {
+                creation.create(trial);
+            }
             return null;
         });
     }
 
+    /** Whether new users may get an entry in a directory: in any that does not say that it takes none. */
+    private static boolean writesToDirectory(RealmModel realm) {
+        return realm.getComponentsStream(realm.getId(), DIRECTORIES)
+                .anyMatch(directory -> !"false".equals(directory.get("enabled", "true"))
+                        && !"false".equals(directory.get("syncRegistrations", "true")));
+    }
+
     /** Of the same inviter only: those of others are none of their business, and must not stand in their way. */
     private void requireFree(InvitationEntity row, Instant now) {
-        rows.openOf(row.inviterId, row.email).filter(id -> !id.equals(row.id)).flatMap(rows::lock).ifPresent(other -> {
-            if (other.stateAt(now) != InvitationState.EXPIRED) {
-                throw invited();
-            }
-            other.end(InvitationState.EXPIRED, now);
-        });
+        rows.openOf(row.inviterId, row.email)
+                .filter(id -> !id.equals(row.id))
+                .flatMap(rows::lock)
+                .ifPresent(other -> {
+                    if (other.stateAt(now) != InvitationState.EXPIRED) {
+                        throw invited();
+                    }
+                    other.end(InvitationState.EXPIRED, now);
+                });
     }
 
     private static RequestRefusedException invited() {
