@@ -6,11 +6,14 @@ import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.network.ClientAddressResolver;
 import io.github.tillkey.core.session.TerminalSession;
+import io.github.tillkey.core.usecase.StoreAssignment;
 import io.github.tillkey.staff.invitation.InvitationLink;
 import io.github.tillkey.staff.invitation.usecase.Acceptance;
 import io.github.tillkey.staff.invitation.usecase.Acceptance.Offer;
 import io.github.tillkey.staff.invitation.usecase.Acceptance.Result;
+import io.github.tillkey.staff.usecase.NewMember;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.InitiatedActionSupport;
@@ -87,13 +90,23 @@ final class AcceptInvitationAction implements RequiredActionProvider {
                                     context.form(),
                                     "tillkeyInvitationGone",
                                     InvitationLink.realmName(context.getRealm()))
-                            : obstacle(context.form(), "tillkeyInvitationRefused", refused.inviter()));
+                            : obstacle(context.form(), refusal(context, offer), refused.inviter()));
         } else {
             context.challenge(obstacle(
                     context.form(),
                     result instanceof Result.NotYours ? "tillkeyInvitationNotYours" : "tillkeyInvitationOver",
                     null));
         }
+    }
+
+    private static String refusal(RequiredActionContext context, Offer offer) {
+        List<NewMember.NewPlace> stores = offer.member().stores();
+        return stores != null
+                        && !stores.isEmpty()
+                        && StoreAssignment.of(context.getSession(), context.getRealm())
+                                .opensEveryStore(context.getUser())
+                ? "tillkeyInvitationEveryStore"
+                : "tillkeyInvitationRefused";
     }
 
     private static Response obstacle(LoginFormsProvider form, String message, @Nullable String ask) {
