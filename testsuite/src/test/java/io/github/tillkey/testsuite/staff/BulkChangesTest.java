@@ -353,7 +353,7 @@ class BulkChangesTest extends RetailTest {
         assertThat(given.at("/slip/page").isNull()).as("all are on one page").isTrue();
         assertThat(given.at("/slip/stores").toString()).isEqualTo("[\"Stockholm City\"]");
         String pin = given.get("pin").asText();
-        assertThat(Http.json(answer.body()).get("page").asText()).contains(pin, "anna");
+        assertThat(Http.json(answer.body()).get("page").asText()).contains(pin);
         assertThat(realm.till("STO-01").typePin(pin).offers()).hasSize(3);
         JsonNode again = Http.json(pins(bob, Map.of("Idempotency-Key", "k"), "carla", "anna", "dora", "bob", "nobody")
                 .body());
