@@ -120,11 +120,13 @@ public final class Authority {
 
     /**
      * Whether the caller may change the roles of {@code subject} in {@code store}: each that is added or taken away
-     * must be one that they {@linkplain #mayGive may give}.
+     * must be one that they {@linkplain #mayGive may give}. By a loan they only take away: who is lent would otherwise
+     * be kept by who borrows them.
      */
     public boolean mayChangeRoles(Subject subject, Store store, Set<String> before, Set<String> after) {
         return covers(store)
                 && reach(subject).compareTo(Reach.OWN_STORES) >= 0
+                && (isOverAll() || !isLent(subject) || !before.isEmpty() && before.containsAll(after))
                 && Stream.concat(before.stream(), after.stream())
                         .filter(role -> before.contains(role) != after.contains(role))
                         .allMatch(role -> mayGive(store, role));

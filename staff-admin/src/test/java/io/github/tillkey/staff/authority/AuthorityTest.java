@@ -350,7 +350,20 @@ class AuthorityTest {
         "A:manager+cashier, A:cashier, cashier, '', true",
         "A:manager+cashier, A:, '', cashier+store-manager, true",
         "A:manager+cashier, A:cashier B:refund, cashier, '', true",
-        "A:manager+cashier, LOAN:A:cashier, '', cashier, true",
+        // Who is lent is not kept, put into another store, or lent for longer by who borrows them.
+        "A:manager+cashier, LOAN:A:cashier, '', cashier, false",
+        "A:manager+cashier, LOAN:A:cashier, '', '', false",
+        "A:manager+cashier, LOAN:A:cashier B:cashier, '', cashier, false",
+        "A:manager+cashier, LOAN:A:cashier LATER:A:cashier, '', cashier, false",
+        "A:manager+cashier B:manager+cashier, LOAN:B:cashier C:cashier, '', cashier, false",
+        "A:manager+cashier B:manager+cashier, LOAN:A:cashier LOAN:B:cashier, '', cashier, false",
+        "all:manager+cashier, LOAN:B:cashier, '', cashier, false",
+        "A:manager+cashier, LOAN:A:cashier, cashier, '', true",
+        "A:manager+cashier, LOAN:A:cashier, cashier, cashier+store-manager, false",
+        // By those who act on them otherwise.
+        "A:manager+cashier B:manager+cashier, LOAN:A:cashier B:cashier, '', cashier, true",
+        "A:manager+cashier, A:cashier LOAN:B:cashier, cashier, cashier+store-manager, true",
+        "STAFF_ADMIN, LOAN:A:cashier B:cashier, '', cashier, true",
         "A:manager+cashier, A:cashier LATER:A:refund, cashier, '', false",
         // A role that the caller does not hold there, given or taken away.
         "A:manager, A:cashier, '', cashier, false",

@@ -157,9 +157,36 @@ class LoanOfferTest extends RetailTest {
         assertThat(accept("carla", offered("bob", "cashier"))).isEqualTo("200");
         assertThat(members(door.json("stores/STO-02/staff", tokens.get("carla"))))
                 .containsKey("anna");
+        borrowersDoNotKeepAnna();
+        realm.setSetting("loans_accepted", "true");
+        borrowersDoNotKeepAnna();
         assertThat(problem(call("DELETE", ending, "bob"))).isEqualTo("204");
         assertThat(problem(call("DELETE", ending, "bob"))).isEqualTo("404 not_found");
         assertThat(isLent()).isFalse();
+    }
+
+    private void borrowersDoNotKeepAnna() {
+        String anna = realm.userId("anna");
+        Map<String, Object> longer =
+                Map.of("memberId", anna, "roles", List.of("cashier"), "from", day("5"), "until", day("90"));
+        assertThat(problem(door.call("POST", "stores/STO-02/loans", longer, tokens.get("carla"), Map.of())))
+                .as("a longer loan")
+                .isEqualTo("403 forbidden");
+        String there = "stores/STO-02/staff/" + anna;
+        String tag = door.get(there, tokens.get("carla"))
+                .headers()
+                .firstValue("etag")
+                .orElseThrow();
+        for (List<String> roles : List.of(List.of("cashier"), List.<String>of())) {
+            assertThat(problem(door.call(
+                            "PUT",
+                            there + "/roles",
+                            Map.of("roles", roles),
+                            tokens.get("carla"),
+                            Map.of("If-Match", tag))))
+                    .as("into the store with " + roles)
+                    .isEqualTo("403 forbidden");
+        }
     }
 
     @TestFactory
