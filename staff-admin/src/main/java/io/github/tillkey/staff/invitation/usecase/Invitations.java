@@ -338,11 +338,16 @@ public final class Invitations {
         });
     }
 
-    /** What an admin event tells. */
-    record Recorded(String email, String state, NewInvitation content) {
+    /** What an admin event tells: nothing of the person, who is not found in events when they are erased. */
+    record Recorded(String state, List<NewMember.NewPlace> stores) {
 
         static Recorded of(InvitationEntity row) {
-            return new Recorded(row.email, row.state.value(), InvitationContent.read(row));
+            return new Recorded(
+                    row.state.value(),
+                    Objects.requireNonNullElse(
+                            InvitationContent.member(InvitationContent.read(row))
+                                    .stores(),
+                            List.of()));
         }
     }
 
