@@ -168,6 +168,8 @@ public final class OwnerTransfer {
         OwnerOfferEntity row = open(locked()).filter(this::isSuccessor).orElseThrow(OwnerTransfer::noOffer);
         requireOnlyOwner(row.ownerId);
         Map<String, UserModel> both = bothLocked(row);
+        // Administrators change roles without the lock of the realm.
+        requireOnlyOwner(row.ownerId);
         UserModel successor = requireFit(both.get(row.successorId), row.ownerId);
         UserModel former = both.get(row.ownerId);
         if (former == null) {
