@@ -113,6 +113,11 @@ public record AdminRights(KeycloakSession session, RealmModel realm, AdminPermis
     }
 
     @Override
+    public boolean mayEraseEvents() {
+        return auth.realm().canManageEvents();
+    }
+
+    @Override
     public boolean mayViewRefusals() {
         return mayViewEvents();
     }
@@ -295,6 +300,12 @@ public record AdminRights(KeycloakSession session, RealmModel realm, AdminPermis
     public boolean mayAnswerOffers(Store store) {
         GroupModel group = realm.getGroupById(store.groupId());
         return group != null && mayManageMembership(group);
+    }
+
+    /** Whom Keycloak hides is hidden here. */
+    @Override
+    public boolean mayViewLent(UserModel member) {
+        return mayView(member);
     }
 
     /** Keycloak knows no consent of two: who takes a member in must also be allowed to manage the member. */

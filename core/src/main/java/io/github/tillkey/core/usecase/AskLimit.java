@@ -26,7 +26,9 @@ public final class AskLimit {
         /** A report, or the history of somebody. */
         REPORT(20),
         /** A mail to somebody who is invited again. */
-        INVITATION(20);
+        INVITATION(20),
+        /** An offer to lend somebody, whose answer tells of stores: who tries codes gets no further. */
+        LOAN_OFFER(20);
 
         private final int most;
 

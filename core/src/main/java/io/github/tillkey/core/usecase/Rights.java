@@ -36,6 +36,9 @@ public interface Rights {
     /** See who changed what about this member. */
     boolean mayViewHistory(UserModel member);
 
+    /** Erase what stored events tell of a member. */
+    boolean mayEraseEvents();
+
     /** See whom rules have refused, of those whom the actor may see. */
     boolean mayViewRefusals();
 
@@ -137,6 +140,9 @@ public interface Rights {
 
     /** Accept and decline loans that are offered to this store; whom it takes with which roles is asked beside it. */
     boolean mayAnswerOffers(Store store);
+
+    /** Learn who this member is, who is offered or lent to a store whose staff the actor may see. */
+    boolean mayViewLent(UserModel member);
 
     /** Take this member into this store with these roles, by a loan that somebody offers who acts on the member. */
     boolean mayBorrow(UserModel member, Store store, Set<String> roles);

@@ -134,6 +134,11 @@ public final class StaffRights implements Rights {
     }
 
     @Override
+    public boolean mayEraseEvents() {
+        return authority.isOverAll();
+    }
+
+    @Override
     public boolean mayViewRefusals() {
         return authority.isAny();
     }
@@ -209,6 +214,12 @@ public final class StaffRights implements Rights {
     @Override
     public boolean mayAnswerOffers(Store store) {
         return authority.covers(store);
+    }
+
+    /** Who answers must know whom they take. */
+    @Override
+    public boolean mayViewLent(UserModel member) {
+        return true;
     }
 
     @Override

@@ -75,7 +75,7 @@ public final class AccountData {
     /** What was changed about the member; who did is another's datum. */
     public record Change(Instant at, String what, @Nullable String written) {}
 
-    /** All of it, by sections. */
+    /** All of it but events, by sections. */
     public Map<String, ?> sections() {
         Map<String, Object> sections = new LinkedHashMap<>();
         sections.put("account", account());
@@ -109,9 +109,12 @@ public final class AccountData {
                         .toList());
         sections.put("organizations", organizations());
         sections.put("sessions", sessions());
-        sections.put("events", events());
-        sections.put("changes", changes());
         return sections;
+    }
+
+    /** What stored events tell, by sections. */
+    public Map<String, ?> ofEvents() {
+        return Map.of("events", events(), "changes", changes());
     }
 
     private Account account() {

@@ -2,7 +2,10 @@ package io.github.tillkey.staff.privacy;
 
 import io.github.tillkey.core.staff.PersonalData;
 import io.github.tillkey.core.staff.PersonalDataFactory;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.staff.idempotency.AnsweredRequestEntity;
+import io.github.tillkey.staff.loan.LoanOfferEntity;
 import io.github.tillkey.staff.owner.OwnerOfferEntity;
 import java.time.Instant;
 import java.util.List;
@@ -22,10 +25,34 @@ public record StaffPersonalData(KeycloakSession session) implements PersonalData
     /** An offer to take over the organisation. */
     public record OwnOffer(boolean own, @Nullable String keeps, Instant offeredAt, Instant endsAt) {}
 
+    /**
+     * An offer to lend the member, or one that the member has made, of which another is told nothing.
+     *
+     * @param roles store roles, of the member's own only, as are the stores and the days
+     */
+    public record LoanOffer(
+            boolean own,
+            Instant offeredAt,
+            @Nullable List<String> roles,
+            @Nullable String lendingStoreId,
+            @Nullable String receivingStoreId,
+            @Nullable String from,
+            @Nullable String until) {}
+
     @Override
     public Map<String, ?> of(RealmModel realm, UserModel member) {
         String id = member.getId();
         return Map.of(
+                "loanOffers",
+                select(
+                                "LoanOfferEntity e where e.realmId = :realmId and e.memberId = :userId"
+                                        + " or e.actorRealmId = :realmId and e.actorId = :userId",
+                                LoanOfferEntity.class,
+                                realm,
+                                id)
+                        .stream()
+                        .map(offer -> loanOffer(realm, offer, id))
+                        .toList(),
                 "requests",
                 select(
                                 "AnsweredRequestEntity e where e.realmId = :realmId"
@@ -51,6 +78,25 @@ public record StaffPersonalData(KeycloakSession session) implements PersonalData
                                 Instant.ofEpochMilli(offer.offeredAt),
                                 Instant.ofEpochMilli(offer.endsAt)))
                         .toList());
+    }
+
+    private LoanOffer loanOffer(RealmModel realm, LoanOfferEntity offer, String memberId) {
+        Instant offeredAt = Instant.ofEpochMilli(offer.createdAt);
+        if (!offer.realmId.equals(realm.getId()) || !offer.memberId.equals(memberId)) {
+            return new LoanOffer(true, offeredAt, null, null, null, null, null);
+        }
+        return new LoanOffer(
+                false,
+                offeredAt,
+                List.of(offer.roles.split(",")),
+                storeId(realm, offer.lendingGroupId),
+                storeId(realm, offer.receivingGroupId),
+                offer.validFrom,
+                offer.validUntil);
+    }
+
+    private @Nullable String storeId(RealmModel realm, String groupId) {
+        return Stores.of(session, realm).byGroupId(groupId).map(Store::storeId).orElse(null);
     }
 
     private <T> List<T> select(String from, Class<T> type, RealmModel realm, String userId) {

@@ -42,6 +42,9 @@ public final class LoanEnding {
         // Nobody waits for the lock of a member whose loan they may not end, or holds it.
         UserModel unlocked = StaffOfStore.lookUp(call, memberId)
                 .filter(member -> seesStore || call.rights().mayView(member))
+        UserModel unlocked = MemberLookup.lookUp(call, memberId)
+                .filter(member -> seesStore && call.rights().mayViewLent(member)
+                        || call.rights().mayView(member))
                 .orElseThrow(() -> notLent);
         requireEndable(unlocked, store, loans, notLent);
         UserModel member = StaffOfStore.lock(call, memberId).orElseThrow(() -> notLent);

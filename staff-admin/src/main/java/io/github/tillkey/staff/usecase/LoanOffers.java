@@ -8,6 +8,7 @@ import io.github.tillkey.core.store.Membership;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreLoans;
 import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.core.usecase.AskLimit;
 import io.github.tillkey.core.usecase.Input;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
@@ -78,7 +79,7 @@ public final class LoanOffers {
      *
      * @param lending store where the member works
      * @param receiving store that may take the member
-     * @param incoming whether the actor sees the staff of the receiving store
+     * @param incoming whether the actor sees the staff of the receiving store, and may learn who is offered
      * @param outgoing whether the actor sees the staff of the lending store, and the member
      */
     public record Offer(
@@ -141,7 +142,7 @@ public final class LoanOffers {
                 lending,
                 receiving,
                 loan,
-                call.rights().mayViewStaff(receiving),
+                call.rights().mayViewStaff(receiving) && call.rights().mayViewLent(member),
                 call.rights().mayViewStaff(lending) && call.rights().mayView(member));
         return offer.incoming() || offer.outgoing() ? Optional.of(offer) : Optional.empty();
     }
@@ -154,9 +155,12 @@ public final class LoanOffers {
      */
     public Offer offer(NewOffer wanted) {
         String memberId = Input.text("memberId", wanted.memberId(), MAX_TEXT);
-        Store lending = new ManagedStores(call).find(Input.text("lendingStoreId", wanted.lendingStoreId(), MAX_TEXT));
-        Store receiving = ManagedStores.lookUp(
-                        call, Input.text("receivingStoreId", wanted.receivingStoreId(), MAX_TEXT))
+        String lendingId = Input.text("lendingStoreId", wanted.lendingStoreId(), MAX_TEXT);
+        String receivingId = Input.text("receivingStoreId", wanted.receivingStoreId(), MAX_TEXT);
+        // The answer tells whether there is a store, of which the actor may not know otherwise.
+        AskLimit.count(call.actor(), call.realm(), AskLimit.Kind.LOAN_OFFER);
+        Store lending = new ManagedStores(call).find(lendingId);
+        Store receiving = ManagedStores.lookUp(call, receivingId)
                 .orElseThrow(() -> RequestRefusedException.notFound("No store has this receivingStoreId."));
         if (receiving.equals(lending)) {
             throw RequestRefusedException.invalid(

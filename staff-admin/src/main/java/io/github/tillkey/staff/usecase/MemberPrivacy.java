@@ -13,6 +13,7 @@ import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.privacy.AccountData;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -48,17 +49,22 @@ public final class MemberPrivacy {
     }
 
     /**
-     * By features what they keep, and writes an admin event.
+     * By features what they keep, and writes an admin event. Stored events are left out for who may not see them.
      *
      * @throws RequestRefusedException forbidden, where the actor may not change the member and is not the member; too
      *     many
      */
     public Map<String, JsonNode> export() {
-        call.require(call.rights().mayManage(member)
-                || member.getId().equals(call.actor().userId()));
+        boolean isOneself = member.getId().equals(call.actor().userId());
+        call.require(isOneself || call.rights().mayManage(member));
         AskLimit.count(call.actor(), call.realm(), AskLimit.Kind.REPORT);
         Map<String, JsonNode> data = new TreeMap<>();
-        data.put(KEYCLOAK, JSON.valueToTree(new AccountData(call.session(), call.realm(), member).sections()));
+        AccountData account = new AccountData(call.session(), call.realm(), member);
+        Map<String, Object> keycloak = new LinkedHashMap<>(account.sections());
+        if (isOneself || call.rights().mayViewHistory(member)) {
+            keycloak.putAll(account.ofEvents());
+        }
+        data.put(KEYCLOAK, JSON.valueToTree(keycloak));
         call.session()
                 .getKeycloakSessionFactory()
                 .getProviderFactoriesStream(PersonalData.class)
@@ -76,14 +82,16 @@ public final class MemberPrivacy {
      * Deletes the account and all that features keep, for good. Of admin events about the member the content goes.
      *
      * @return of events; empty where the server keeps them elsewhere
-     * @throws RequestRefusedException forbidden, where the actor may not change the member; level too low; conflict,
+     * @throws RequestRefusedException forbidden, where the actor may not change the member or erase events; level too low; conflict,
      *     where the member is held or the account cannot be deleted
      */
     public Optional<StoredEvents.Erased> erase() {
-        call.require(call.rights().mayManage(member));
+        call.require(call.rights().mayManage(member) && call.rights().mayEraseEvents());
         call.requireTwoFactors();
         UserModel locked = StaffOfStore.locked(call, member.getId());
         call.require(call.rights().mayManage(locked));
+        UserModel locked = MemberLookup.locked(call, member.getId());
+        call.require(call.rights().mayManage(locked) && call.rights().mayEraseEvents());
         if (locked.getAttributeStream(StaffAttributes.DELETION_HOLD).anyMatch(hold -> !hold.isBlank())) {
             throw RequestRefusedException.conflict("The member is kept: " + StaffAttributes.DELETION_HOLD
                     + " says why. Take it away first, if it no longer holds.");

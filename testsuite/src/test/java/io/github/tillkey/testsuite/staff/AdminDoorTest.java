@@ -372,6 +372,43 @@ class AdminDoorTest extends RetailTest {
         return row.get("code").isNull()
                 ? row.at("/result/outcome").asText()
                 : row.get("code").asText();
+    void eventsAreExportedAndErasedByWhoMayInKeycloak() {
+        realm.grantAdminRole("erik", "view-users");
+        String anna = "members/" + id("anna");
+        String token = realm.tokenOf("erik", "manage-users");
+        JsonNode hidden = admin.json(anna + "/export", token).at("/data/keycloak");
+        assertThat(hidden.has("account")).isTrue();
+        assertThat(hidden.has("events") || hidden.has("changes")).isFalse();
+        assertThat(problem(admin.call("POST", anna + "/erase", null, token, Map.of())))
+                .isEqualTo("403 forbidden");
+        assertThat(realm.user("anna").getUsername()).isEqualTo("anna");
+
+        realm.grantAdminRole("erik", "view-events");
+        realm.grantAdminRole("erik", "manage-events");
+        token = realm.tokenOf("erik");
+        JsonNode seen = admin.json(anna + "/export", token).at("/data/keycloak");
+        assertThat(seen.has("events") && seen.has("changes")).isTrue();
+        assertThat(problem(admin.call("POST", anna + "/erase", null, token, Map.of())))
+                .isEqualTo("200");
+    }
+
+    @Test
+    void whomKeycloakHidesIsHiddenInOffers() {
+        realm.declareLoans("tillkey-loans");
+        Map<String, Object> offer = new HashMap<>(loan(id("anna")));
+        offer.put("lendingStoreId", "STO-01");
+        offer.put("receivingStoreId", "STO-02");
+        assertThat(problem(admin.call("POST", "loans/offers", offer, realm.adminToken(), Map.of())))
+                .isEqualTo("201");
+        realm.lend("anna", "STO-02", "cashier", 5, 6);
+        realm.allowOnGroups("erik", List.of(realm.storeGroup("STO-02").getId()), "view", "view-members");
+        String token = realm.tokenOf("erik");
+
+        assertThat(problem(admin.get("stores/STO-02/staff", token))).isEqualTo("200");
+        assertThat(admin.json("loans/offers", token).get("items")).isEmpty();
+        assertThat(problem(admin.call("DELETE", "stores/STO-02/loans/" + id("anna"), null, token, Map.of())))
+                .isEqualTo("404 not_found");
+        assertThat(admin.json("loans/offers", realm.adminToken()).get("items")).hasSize(1);
     }
 
     @Test

@@ -127,6 +127,27 @@ class PrivacyTest extends RetailTest {
                 .setParameter("realm", realmId)
                 .executeUpdate());
 
+        String today = LocalDate.now(ZoneOffset.UTC).toString();
+        realm.declareLoans("tillkey-loans");
+        Map<String, Object> offer = Map.of(
+                "memberId",
+                zelda,
+                "lendingStoreId",
+                "STO-01",
+                "receivingStoreId",
+                "STO-02",
+                "roles",
+                List.of("cashier"),
+                "from",
+                today,
+                "until",
+                today);
+        assertThat(problem(door.call("POST", "loans/offers", offer, olga, Map.of())))
+                .isEqualTo("201");
+        JsonNode own = door.json("members/" + id("olga") + "/export", olga).at("/data/staff/loanOffers/0");
+        assertThat(own.get("own").asBoolean()).isTrue();
+        assertThat(own.get("roles").isNull()).as("of zelda").isTrue();
+
         JsonNode export = door.json("members/" + zelda + "/export", olga).get("data");
 
         JsonNode keycloak = export.get("keycloak");
@@ -143,6 +164,8 @@ class PrivacyTest extends RetailTest {
         assertThat(export.at("/pin/tills/0/registered").asBoolean()).isTrue();
         assertThat(export.at("/dates/ends").isArray()).isTrue();
         assertThat(export.at("/staff/requests/0/own").asBoolean(true)).isFalse();
+        assertThat(export.at("/staff/loanOffers/0/receivingStoreId").asText()).isEqualTo("STO-02");
+        assertThat(export.at("/staff/loanOffers/0/roles/0").asText()).isEqualTo("cashier");
         assertThat(keycloak.at("/events/0/at").asText()).endsWith("Z");
         List<String> secrets = new ArrayList<>();
         for (String table : List.of("tillkey_pin |", "tillkey_earlier_pin |")) {
