@@ -29,7 +29,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.ModelException;
-import org.keycloak.models.RealmModel;
 
 /** Invites people, for an actor who could create them as members, and shows what has become of it. */
 public final class Invitations {
