@@ -290,14 +290,14 @@ public record AdminRights(KeycloakSession session, RealmModel realm, AdminPermis
         ClientModel container = realm.getClientByClientId(Stores.STORE_ROLES_CLIENT);
         return container != null
                 && mayManage(member)
-                && mayAnswerOffers(store)
+                && mayAnswerLoanOffers(store)
                 && roles.stream()
                         .map(container::getRole)
                         .allMatch(role -> role != null && auth.roles().canMapRole(role));
     }
 
     @Override
-    public boolean mayAnswerOffers(Store store) {
+    public boolean mayAnswerLoanOffers(Store store) {
         GroupModel group = realm.getGroupById(store.groupId());
         return group != null && mayManageMembership(group);
     }
@@ -344,6 +344,11 @@ public record AdminRights(KeycloakSession session, RealmModel realm, AdminPermis
     /** Administrators of Keycloak map the role instead. */
     @Override
     public boolean mayTransferOwnership() {
+        return false;
+    }
+
+    @Override
+    public boolean mayAnswerOwnerOffer() {
         return false;
     }
 }

@@ -139,7 +139,7 @@ public interface Rights {
     boolean mayLend(UserModel member, Store store, Set<String> roles);
 
     /** Accept and decline loans that are offered to this store; whom it takes with which roles is asked beside it. */
-    boolean mayAnswerOffers(Store store);
+    boolean mayAnswerLoanOffers(Store store);
 
     /** Learn who this member is, who is offered or lent to a store whose staff the actor may see. */
     boolean mayViewLent(UserModel member);
@@ -166,5 +166,5 @@ public interface Rights {
     boolean mayTransferOwnership();
 
     /** Answer as themselves, as members of the realm, what they are offered. */
-    boolean mayAnswerOffers();
+    boolean mayAnswerOwnerOffer();
 }

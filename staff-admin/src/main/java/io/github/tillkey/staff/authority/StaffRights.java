@@ -212,7 +212,7 @@ public final class StaffRights implements Rights {
     }
 
     @Override
-    public boolean mayAnswerOffers(Store store) {
+    public boolean mayAnswerLoanOffers(Store store) {
         return authority.covers(store);
     }
 
@@ -326,7 +326,7 @@ public final class StaffRights implements Rights {
     }
 
     @Override
-    public boolean mayAnswerOffers() {
+    public boolean mayAnswerOwnerOffer() {
         return true;
     }
 }

@@ -46,6 +46,6 @@ final class BlockAction extends Action<BlockAction.Blocked> {
 
     @Override
     void restore(Target target, Blocked now, Blocked before, Blocked after) {
-        throw RequestRefusedException.conflict("Blocks are set and lifted one by one, not by taking a job back.");
+        throw RequestRefusedException.conflict("Undo changes no blocks: block or unblock by a new change.");
     }
 }

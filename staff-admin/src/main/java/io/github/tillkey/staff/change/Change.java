@@ -51,7 +51,7 @@ public record Change(
             @Nullable String timeZone,
             @Nullable String sponsor) {}
 
-    /** A block, which is lifted one by one. */
+    /** A block and its reason, which undo never lifts. */
     public record Block(@Nullable String reason) {}
 
     /** @throws RequestRefusedException invalid, unless it is one change */

@@ -15,7 +15,7 @@ public final class ImportKind implements JobKind {
 
     @Override
     public String id() {
-        return "import";
+        return "imports";
     }
 
     @Override

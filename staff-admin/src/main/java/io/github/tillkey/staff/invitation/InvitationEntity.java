@@ -69,7 +69,7 @@ public class InvitationEntity {
     @Column(name = "STATE", length = 16)
     public InvitationState state;
 
-    /** While it is open, a hash of realm, inviter and address; afterwards the id. So an inviter has one to an address. */
+    /** While it is open, a hash of realm, inviter and address, so there is one of each; afterwards the id. */
     @Column(name = "OPEN_KEY", length = 64)
     public String openKey;
 

@@ -247,7 +247,7 @@ public final class LoanOffers {
     }
 
     private void requireBorrowing(UserModel member, Offer offer) {
-        call.require(call.rights().mayAnswerOffers(offer.receiving()));
+        call.require(call.rights().mayAnswerLoanOffers(offer.receiving()));
         Set<String> roles = StoreAssignment.of(call.session(), call.realm())
                 .withComposites(offer.loan().roles());
         call.require(call.rights().mayBorrow(member, offer.receiving(), roles));
@@ -280,7 +280,7 @@ public final class LoanOffers {
 
     private boolean requireRemovable(Offer offer) {
         boolean withdraws = offer.outgoing() && call.rights().mayManage(offer.member(), offer.lending());
-        boolean declines = offer.incoming() && call.rights().mayAnswerOffers(offer.receiving());
+        boolean declines = offer.incoming() && call.rights().mayAnswerLoanOffers(offer.receiving());
         call.require(withdraws || declines);
         return !withdraws;
     }

@@ -26,7 +26,7 @@ final class MemberLookup {
     }
 
     private static UserModel seen(Invocation call, Optional<UserModel> member) {
-        return member.filter(call.rights()::mayView).orElseThrow(MemberLookup::unseen);
+        return member.filter(found -> call.rights().mayView(found)).orElseThrow(MemberLookup::unseen);
     }
 
     static RequestRefusedException unseen() {

@@ -82,8 +82,8 @@ public final class MemberPrivacy {
      * Deletes the account and all that features keep, for good. Of admin events about the member the content goes.
      *
      * @return of events; empty where the server keeps them elsewhere
-     * @throws RequestRefusedException forbidden, where the actor may not change the member or erase events; level too low; conflict,
-     *     where the member is held or the account cannot be deleted
+     * @throws RequestRefusedException forbidden, where the actor may not change the member or erase events; level too
+     *     low; conflict, where the member is held or the account cannot be deleted
      */
     public Optional<StoredEvents.Erased> erase() {
         call.require(call.rights().mayManage(member) && call.rights().mayEraseEvents());

@@ -58,10 +58,10 @@ public final class OwnerTransfer {
     /**
      * The successor need not administer anything yet.
      *
-     * @throws RequestRefusedException forbidden, to an actor who is no member of the realm
+     * @throws RequestRefusedException forbidden, to an actor who is no member of the realm and does not act on all staff
      */
     public OwnerTransfer(Invocation call) {
-        call.require(call.rights().mayAnswerOffers());
+        call.require(call.rights().mayAnswerOwnerOffer() || call.rights().mayManageAllStaff());
         this.call = call;
         this.entities = call.session().getProvider(JpaConnectionProvider.class).getEntityManager();
     }
@@ -142,6 +142,7 @@ public final class OwnerTransfer {
      * @throws RequestRefusedException not found, without an offer by or to the actor
      */
     public void withdraw() {
+        call.require(call.rights().mayAnswerOwnerOffer());
         RealmLock.acquire(call.session(), call.realm());
         OwnerOfferEntity row = locked();
         if (row == null || !isSuccessor(row) && !row.ownerId.equals(call.actor().userId())) {
@@ -158,6 +159,7 @@ public final class OwnerTransfer {
      *     actor cannot be the owner, or administrators have changed owners meanwhile
      */
     public State accept() {
+        call.require(call.rights().mayAnswerOwnerOffer());
         if (open(entities.find(OwnerOfferEntity.class, call.realm().getId()))
                 .filter(this::isSuccessor)
                 .isEmpty()) {
@@ -207,8 +209,14 @@ public final class OwnerTransfer {
     }
 
     private @Nullable OwnerOfferEntity locked() {
-        OwnerOfferEntity row =
-                entities.find(OwnerOfferEntity.class, call.realm().getId(), LockModeType.PESSIMISTIC_WRITE);
+        // By a query: to lock one that was read before fails when another transaction has removed it.
+        OwnerOfferEntity row = entities.createQuery(
+                        "select o from OwnerOfferEntity o where o.realmId = :realmId", OwnerOfferEntity.class)
+                .setParameter("realmId", call.realm().getId())
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultStream()
+                .findFirst()
+                .orElse(null);
         if (row != null) {
             // Read before the lock, it may be what another transaction has changed.
             entities.refresh(row);

@@ -13,10 +13,11 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.storage.ReadOnlyException;
 
 /**
- * Gives temporary PINs to many members at once. Each is given in a transaction of its own, so one who is refused keeps
- * the others neither from theirs, nor theirs from being valid.
+ * Gives temporary PINs to many members at once. Each is given in a transaction of its own, so a refusal does not
+ * affect the other members.
  */
 public final class PinSlips {
 
@@ -90,6 +91,10 @@ public final class PinSlips {
             });
             return new Outcome<>(id, made, null, null);
         } catch (RequestRefusedException refused) {
+            return new Outcome<>(id, null, refused.kind().code(), refused.sentence());
+        } catch (ReadOnlyException directory) {
+            RequestRefusedException refused = RequestRefusedException.conflict(
+                    "This member is kept in a directory that Keycloak may not write to: change it there.");
             return new Outcome<>(id, null, refused.kind().code(), refused.sentence());
         } catch (RuntimeException failure) {
             LOG.errorf(failure, "A temporary PIN for member %s failed; the others are given", id);

@@ -64,7 +64,8 @@ class BrowserWebViewTest extends BrowserTest {
             page.navigate(guide.get(LOG_IN).toString());
             assertThat(page.locator("#tillkey-pin")).isVisible();
             page.locator("#tillkey-pin").fill(anna);
-            page.locator("#tillkey-pin-form button:not([name])").click(new Locator.ClickOptions().setNoWaitAfter(true));
+            page.locator("#tillkey-pin-form .tillkey-submit:not([name])")
+                    .click(new Locator.ClickOptions().setNoWaitAfter(true));
             Await.until("the redirect", () -> {
                 page.waitForTimeout(100);
                 return !handed.isEmpty();

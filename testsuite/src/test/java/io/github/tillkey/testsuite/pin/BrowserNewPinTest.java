@@ -49,7 +49,7 @@ class BrowserNewPinTest extends BrowserTest {
         enrol(till, realm.prepareTerminal("STO-01").code());
 
         till.locator("#tillkey-pin").fill(bob);
-        till.locator("#tillkey-pin-form button:not([name])").click();
+        till.locator("#tillkey-pin-form .tillkey-submit:not([name])").click();
         assertThat(till.locator(".tillkey-offer")).hasCount(3);
         picture(till, "new-pin-or-later" + suffix);
         fits(till, width);

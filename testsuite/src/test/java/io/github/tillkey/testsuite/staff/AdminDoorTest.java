@@ -164,7 +164,7 @@ class AdminDoorTest extends RetailTest {
         assertThat(admin.get("reports/pin-missing?format=csv", token).body()).contains("anna");
 
         Map<String, Object> owner = new HashMap<>(newMember("Ove", "STO-01"));
-        owner.put("permissions", List.of("owner"));
+        owner.put("authority", List.of("owner"));
         assertThat(problem(admin.call("POST", "members", owner, token, Map.of())))
                 .as("nobody is made an owner in passing")
                 .isEqualTo("403 forbidden");

@@ -147,7 +147,7 @@ class BrowserSaleTest extends BrowserTest {
         till.locator("form[action='/pos/login'] button").click();
         enrol(till, realm.prepareTerminal("STO-01").code());
         till.locator("#tillkey-pin").fill(bob);
-        till.locator("#tillkey-pin-form button:not([name])").click();
+        till.locator("#tillkey-pin-form .tillkey-submit:not([name])").click();
 
         assertThat(till.locator("#username")).hasText("bob");
     }
@@ -246,7 +246,7 @@ class BrowserSaleTest extends BrowserTest {
                 till.locator(".tillkey-tile").first().click();
             } else {
                 till.locator("#tillkey-member").fill("anna");
-                till.locator("#tillkey-pin-form button:not([name])").click();
+                till.locator("#tillkey-pin-form .tillkey-submit:not([name])").click();
             }
 
             assertThat(till.locator("#username")).hasText("anna");

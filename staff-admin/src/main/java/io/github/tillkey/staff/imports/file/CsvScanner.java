@@ -30,7 +30,7 @@ final class CsvScanner {
         return line;
     }
 
-    /** @throws BadCellException for a quote that is not closed, or closed in the middle of a cell; for too many cells */
+    /** @throws BadCellException for a quote that is not closed, or closed within a cell; for too many cells */
     Table.Line next() throws BadCellException {
         int first = line;
         List<String> cells = new ArrayList<>();

@@ -185,7 +185,7 @@ final class AcceptedInvitation {
         AuditLog.of(session, realm, actor)
                 .adminEvent(OperationType.ACTION)
                 .resource(Invitations.RESOURCE)
-                .resourcePath("invitations/" + row.id + "/accept")
+                .resourcePath("users/" + member.getId() + "/invitations/" + row.id)
                 .representation(new Accepted(member.getId(), created, stores, content.organization()))
                 .success();
     }
