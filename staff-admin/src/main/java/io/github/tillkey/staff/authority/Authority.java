@@ -148,7 +148,6 @@ public final class Authority {
         return mayBorrow(subject, store, roles) || reach(subject).compareTo(Reach.OWN_STORES) >= 0 && !isLent(subject);
     }
 
-    /** Whether {@code subject} is neither the caller nor somebody with rights that the caller lacks. */
     /**
      * Whether {@code subject} is neither the caller nor somebody with rights that the caller lacks. Nobody changes the
      * owner here, not even a second one.
@@ -156,11 +155,11 @@ public final class Authority {
     private boolean isNotAbove(Subject subject) {
         return !subject.memberId().equals(memberId)
                 && !subject.administersKeycloak()
+                && !subject.permissions().contains(Permission.OWNER)
                 && covers(subject.permissions())
                 && (isOverAll() || !holdsMoreHere(subject));
     }
 
-    /** Whether the caller may block {@code subject}, which ends all access at once. The owner cannot be blocked. */
     /** Whether the caller may block {@code subject}, which ends all access at once. */
     public boolean mayBlock(Subject subject) {
         return reach(subject) == Reach.ALL;
@@ -177,14 +176,6 @@ public final class Authority {
             return Reach.NONE;
         }
         if (!isNotAbove(subject)) {
-        // The owner is changed by nobody here, should there be a second one for a while.
-        if (oneself
-                || subject.administersKeycloak()
-                || subject.permissions().contains(Permission.OWNER)
-                || !covers(subject.permissions())) {
-            return Reach.SEEN;
-        }
-        if (!isOverAll() && holdsMoreHere(subject)) {
             return Reach.SEEN;
         }
         // A new PIN for somebody who may do more would be the caller's way to do it.

@@ -8,7 +8,7 @@ import io.github.tillkey.core.usecase.StoreAssignment;
 import io.github.tillkey.staff.member.MemberData;
 import io.github.tillkey.staff.member.MemberProfile;
 import io.github.tillkey.staff.usecase.ManagedStores;
-import io.github.tillkey.staff.usecase.StaffOfStore;
+import io.github.tillkey.staff.usecase.MemberLookup;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -26,7 +26,7 @@ final class Target {
         call.require(call.rights().mayViewStaff());
         this.call = call;
         this.id = id;
-        StaffOfStore.locked(call, id);
+        MemberLookup.locked(call, id);
     }
 
     Invocation call() {

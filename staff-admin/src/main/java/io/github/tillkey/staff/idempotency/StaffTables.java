@@ -4,7 +4,6 @@ import io.github.tillkey.core.provider.TablesFactory;
 import io.github.tillkey.core.task.BackgroundTask;
 import io.github.tillkey.staff.job.JobTask;
 import io.github.tillkey.staff.loan.LoanOfferTable;
-import io.github.tillkey.staff.owner.OwnerGuard;
 import jakarta.persistence.Query;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -28,8 +27,8 @@ public final class StaffTables extends TablesFactory {
         factory.register(StaffTables::onRemoval);
         new BackgroundTask("TillkeyAnsweredRequestsTask", Duration.ofHours(1), RepeatedRequest::removeOld)
                 .schedule(factory);
-        JobTask.schedule(factory);
         LoanOfferTable.clean(factory);
+        JobTask.schedule(factory);
     }
 
     private static void onRemoval(ProviderEvent event) {
@@ -44,14 +43,6 @@ public final class StaffTables extends TablesFactory {
                     .forEach(query -> delete(removed.getKeycloakSession(), query)
                             .setParameter("realmId", removed.getRealm().getId())
                             .executeUpdate());
-            delete(removed.getKeycloakSession(), "tillkeyDeleteRequestsOfUser")
-                    .setParameter("realmId", removed.getRealm().getId())
-                    .setParameter("userId", removed.getUser().getId())
-                    .executeUpdate();
-        } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
-            delete(removed.getKeycloakSession(), "tillkeyDeleteRequestsOfRealm")
-                    .setParameter("realmId", removed.getRealm().getId())
-                    .executeUpdate();
         }
     }
 

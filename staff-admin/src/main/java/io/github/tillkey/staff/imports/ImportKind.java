@@ -7,6 +7,7 @@ import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.imports.file.ImportRow;
 import io.github.tillkey.staff.job.JobKind;
+import io.github.tillkey.staff.job.JobKindFactory;
 
 /** Jobs that import a file: a row is a person. */
 public final class ImportKind implements JobKind {
@@ -35,6 +36,15 @@ public final class ImportKind implements JobKind {
             return JSON.treeToValue(row, ImportRow.class);
         } catch (JsonProcessingException foreign) {
             throw new IllegalStateException(foreign);
+        }
+    }
+
+    /** Deploys the kind. */
+    public static final class Factory extends JobKindFactory {
+
+        /** For Keycloak. */
+        public Factory() {
+            super(new ImportKind());
         }
     }
 }

@@ -12,12 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param organization alias of an organization of Keycloak that is joined, too
  */
 public record NewInvitation(
-        @Schema(description = "as for `POST members`, without `password` and `pin`; of a member who exists only `stores` and"
-                + " `authority` count") @Nullable
         @Schema(
                 description =
-                        "as for `POST members`, without `password` and `pin`; of a member who exists only `stores` and"
-                                + " `permissions` count")
+                        "as for `POST members`, without `password` and `pin`; of a member who exists only `stores`,"
+                                + " `authority` and what is given by templates and permissions count")
         @Nullable
         NewMember member,
 

@@ -51,7 +51,7 @@ public final class OwnerCheck extends SelfCheckFactory {
         return findings;
     }
 
-    /** Nobody is wrong in a realm that was just set up: not worth a warning in the log each hour. */
+    /** A realm that was just set up has no owner yet: not worth a warning in the log each hour. */
     @Override
     public List<Finding> ofMembers(CheckedRealm checked) {
         RoleModel role = role(checked.realm());

@@ -9,8 +9,6 @@ import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.rest.StaffResourceFactory;
 import io.github.tillkey.core.store.Membership;
 import io.github.tillkey.core.store.Store;
-import io.github.tillkey.core.usecase.AskLimit;
-import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.staff.print.HistoryPage;
 import io.github.tillkey.staff.usecase.Directory;
 import io.github.tillkey.staff.usecase.DirectoryEntry;

@@ -26,7 +26,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -43,7 +42,6 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.models.KeycloakSession;
 
 /** Imports of members from files, and the mappings that say what a file means, at {@code imports}. */
 @Produces(MediaType.APPLICATION_JSON)
@@ -127,7 +125,9 @@ public final class ImportsResource {
                             named,
                             dry);
             return Response.accepted(new StartedImport(started.job(), started.ignored()))
-                    .location(job(call.session(), started.job()))
+                    .location(JobsResource.location(
+                            call.session().getContext().getUri().getAbsolutePath(),
+                            started.job().id()))
                     .build();
         });
     }
@@ -157,10 +157,6 @@ public final class ImportsResource {
         } catch (IllegalArgumentException noBase64) {
             throw RequestRefusedException.invalid("file must be the file in Base64.");
         }
-    }
-
-    private static URI job(KeycloakSession session, JobAnswer job) {
-        return session.getContext().getUri().getAbsolutePath().resolve("jobs/" + job.id());
     }
 
     /** A mapping of the realm. */

@@ -12,8 +12,8 @@ import io.github.tillkey.staff.idempotency.RepeatedRequest;
 import io.github.tillkey.staff.invitation.InvitationEntity;
 import io.github.tillkey.staff.invitation.InvitationState;
 import io.github.tillkey.staff.invitation.NewInvitation;
+import io.github.tillkey.staff.invitation.usecase.InvitationJob;
 import io.github.tillkey.staff.invitation.usecase.Invitations;
-import io.github.tillkey.staff.job.InvitationJob;
 import io.github.tillkey.staff.job.JobAnswer;
 import io.github.tillkey.staff.job.Jobs;
 import jakarta.ws.rs.Consumes;
@@ -204,7 +204,7 @@ public final class InvitationsResource {
     private static Response job(Invocation call, List<NewInvitation> wanted, RepeatedRequest request) {
         String earlier = request.earlierResult().orElse(null);
         if (earlier != null) {
-            throw RequestRefusedException.conflict("This request has begun the job " + earlier + '.');
+            return JobsResource.accepted(call, new Jobs(call).job(earlier));
         }
         Invitations invitations = new Invitations(call);
         for (int i = 0; i < wanted.size(); i++) {
@@ -224,7 +224,7 @@ public final class InvitationsResource {
                                 .toList(),
                         false);
         request.created(job.id());
-        return Response.accepted(job).build();
+        return JobsResource.accepted(call, job);
     }
 
     private static String server(Invocation call) {

@@ -6,6 +6,7 @@ import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.rest.StaffResourceFactory;
 import io.github.tillkey.core.usecase.Invocation;
+import io.github.tillkey.staff.StaffClient;
 import io.github.tillkey.staff.job.JobAnswer;
 import io.github.tillkey.staff.job.JobRowAnswer;
 import io.github.tillkey.staff.job.Jobs;
@@ -19,6 +20,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -36,6 +39,9 @@ public final class JobsResource {
 
     private static final String ID = "jobs";
 
+    /** Of members, and of administrators. */
+    private static final Pattern API = Pattern.compile(".*?/realms/[^/]+/" + StaffClient.ID + "/(?:api/v1/)?");
+
     private final StaffCalls calls;
 
     private JobsResource(StaffCalls calls) {
@@ -50,9 +56,8 @@ public final class JobsResource {
 
     /** Beside the other resources of the API that was called. */
     static URI location(URI called, String jobId) {
-        String path = called.getRawPath();
-        int version = path.indexOf("/v1/");
-        return called.resolve((version < 0 ? path + '/' : path.substring(0, version + 4)) + ID + '/' + jobId);
+        Matcher api = API.matcher(called.getRawPath());
+        return called.resolve((api.lookingAt() ? api.group() : called.getRawPath() + '/') + ID + '/' + jobId);
     }
 
     /** A page of jobs. */

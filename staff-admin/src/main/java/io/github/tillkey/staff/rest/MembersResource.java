@@ -8,7 +8,6 @@ import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.rest.StaffResourceFactory;
 import io.github.tillkey.core.server.ServerTime;
-import io.github.tillkey.staff.StaffClient;
 import io.github.tillkey.staff.idempotency.RepeatedRequest;
 import io.github.tillkey.staff.member.MemberData;
 import io.github.tillkey.staff.print.Slip;
@@ -32,7 +31,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,13 +141,6 @@ public final class MembersResource {
                 address,
                 member.places().stream().map(MemberDetails.Place::store).toList(),
                 member.data() == null ? null : member.data().validUntil());
-    }
-
-    private static URI location(KeycloakSession session, String id) {
-        KeycloakContext context = session.getContext();
-        return Urls.realmBase(context.getUri().getBaseUri())
-                .path("{realm}/" + StaffClient.ID + "/api/v1/" + ID + "/{id}")
-                .build(context.getRealm().getName(), id);
     }
 
     /** Where members log in for themselves; {@code null} where the realm has closed it. */

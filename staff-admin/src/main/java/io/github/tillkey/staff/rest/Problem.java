@@ -70,17 +70,7 @@ public record Problem(
     }
 
     static Problem of(RequestRefusedException refused) {
-        Code code =
-                switch (refused.kind()) {
-                    case INVALID -> Code.INVALID;
-                    case FORBIDDEN -> Code.FORBIDDEN;
-                    case LEVEL_TOO_LOW -> Code.LEVEL_TOO_LOW;
-                    case NOT_FOUND, UNKNOWN -> Code.NOT_FOUND;
-                    case CONFLICT -> Code.CONFLICT;
-                    case UNCONDITIONAL -> Code.IF_MATCH_MISSING;
-                    case STALE -> Code.STALE;
-                    case TOO_MANY -> Code.TOO_MANY;
-                };
+        Code code = Code.valueOf(refused.kind().code().toUpperCase(Locale.ROOT));
         Problem problem = of(code, refused.sentence());
         return refused.problems().isEmpty()
                 ? problem
@@ -117,8 +107,6 @@ public record Problem(
             throw of(refused)
                     .answer(session, refused.kind() == RequestRefusedException.Kind.LEVEL_TOO_LOW ? challenge : null);
         }
-        Code code = Code.valueOf(refused.kind().code().toUpperCase(Locale.ROOT));
-        return of(code, refused.sentence());
     }
 
     /** Answers with it; nothing of the request is committed. */

@@ -56,7 +56,7 @@ public final class AccessChange {
     }
 
     /**
-     * The same for a member whom this transaction has created, so that nobody else can change them.
+     * The same for a member whom this transaction has created or locked, so that nobody else can change them.
      *
      * @throws RequestRefusedException forbidden, to an actor who may not see every member
      */
@@ -80,15 +80,42 @@ public final class AccessChange {
         call.require(before.mayChange());
         PermissionCatalogue catalogue = access.catalogue();
         List<Template> templates = choice.templates(catalogue.templates());
-        TemplateOrganizations.require(call, before.member(), templates);
+        TemplateOrganizations.require(call.session(), before.member(), templates);
         SortedSet<String> wanted =
                 choice.permissions(templates, catalogue.permissions().keySet());
+        return change(catalogue, wanted, templates.stream().map(Template::name).toList());
+    }
+
+    /**
+     * Gives a locked member the templates and permissions of {@code prepared}, and takes nothing away. Templates are
+     * recorded where the member has none.
+     *
+     * @throws RequestRefusedException as {@link #set}
+     */
+    public static void add(Invocation call, UserModel locked, NewMember prepared) {
+        prepared.access().ifPresent(choice -> ofNew(call, locked).add(choice));
+    }
+
+    private MemberAccess.Given add(AccessChoice choice) {
+        call.require(before.mayChange());
+        PermissionCatalogue catalogue = access.catalogue();
+        List<Template> templates = choice.templates(catalogue.templates());
+        TemplateOrganizations.require(call.session(), before.member(), templates);
+        SortedSet<String> wanted = new TreeSet<>(before.permissions());
+        wanted.addAll(choice.permissions(templates, catalogue.permissions().keySet()));
+        List<String> namesBefore = names(before.templates());
+        return change(
+                catalogue,
+                wanted,
+                namesBefore.isEmpty() ? templates.stream().map(Template::name).toList() : namesBefore);
+    }
+
+    private MemberAccess.Given change(PermissionCatalogue catalogue, SortedSet<String> wanted, List<String> names) {
         SortedSet<String> given = without(wanted, before.permissions());
         SortedSet<String> taken = without(before.permissions(), wanted);
         given.forEach(name -> before.member().grantRole(grantable(catalogue, name)));
         taken.forEach(name -> before.member().deleteRoleMapping(grantable(catalogue, name)));
         refuseExclusions(catalogue, given);
-        List<String> names = templates.stream().map(Template::name).toList();
         List<String> namesBefore = names(before.templates());
         if (!names.equals(namesBefore)) {
             record(before.member(), catalogue, names);

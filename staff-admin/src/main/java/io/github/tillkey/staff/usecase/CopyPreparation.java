@@ -42,7 +42,6 @@ public final class CopyPreparation {
     public CopyPreparation(Invocation call) {
         call.require(call.rights().mayViewStaff());
         this.call = call;
-        this.from = MemberLookup.member(call, memberId);
     }
 
     /** What can be copied. */
@@ -125,7 +124,7 @@ public final class CopyPreparation {
      * @throws RequestRefusedException invalid; not found
      */
     public Copy copy(@Nullable String memberId, Set<Part> parts) {
-        UserModel from = StaffOfStore.member(call, Input.text("from", memberId, MAX_ID));
+        UserModel from = MemberLookup.member(call, Input.text("from", memberId, MAX_ID));
         Draft draft = new Draft();
         for (Part part : Part.values()) {
             if (parts.contains(part)) {

@@ -99,7 +99,7 @@ public final class Lending {
     public Borrowed lend(NewLoan wanted) {
         String memberId = Input.text("memberId", wanted.memberId(), MAX_ID);
         StoreLoans.Lent lent = written(loans, wanted.roles(), wanted.from(), wanted.until());
-        UserModel member = StaffOfStore.locked(call, memberId);
+        UserModel member = MemberLookup.locked(call, memberId);
         call.require(call.rights().mayManage(member, store));
         call.require(call.rights().mayLend(member, store, assignment.withComposites(lent.roles())));
         if (RealmSettings.of(call.realm()).loansAccepted() && !call.rights().mayManageAllStaff()) {
@@ -157,16 +157,6 @@ public final class Lending {
             throw RequestRefusedException.invalid(field, text, "a day such as 2026-12-24, or a time with its offset");
         }
         return text;
-    }
-
-    private UserModel locked(String memberId) {
-        UserModel member = MemberLookup.locked(call, memberId);
-        call.require(call.rights().mayManage(member, store));
-        return member;
-    }
-
-    private static RequestRefusedException notLent() {
-        return RequestRefusedException.notFound("Nobody with this id is lent to the store.");
     }
 
     private record Change(String storeId, List<StoreLoans.Lent> loans) {}

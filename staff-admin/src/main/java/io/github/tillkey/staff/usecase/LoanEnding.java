@@ -40,14 +40,12 @@ public final class LoanEnding {
         Store store = named.orElseThrow(() -> notLent);
         StoreLoans loans = new StoreLoans(call.session(), call.realm(), store);
         // Nobody waits for the lock of a member whose loan they may not end, or holds it.
-        UserModel unlocked = StaffOfStore.lookUp(call, memberId)
-                .filter(member -> seesStore || call.rights().mayView(member))
         UserModel unlocked = MemberLookup.lookUp(call, memberId)
                 .filter(member -> seesStore && call.rights().mayViewLent(member)
                         || call.rights().mayView(member))
                 .orElseThrow(() -> notLent);
         requireEndable(unlocked, store, loans, notLent);
-        UserModel member = StaffOfStore.lock(call, memberId).orElseThrow(() -> notLent);
+        UserModel member = MemberLookup.lock(call, memberId).orElseThrow(() -> notLent);
         List<StoreLoans.Lent> ended = requireEndable(member, store, loans, notLent);
         loans.end(member);
         StaffOfStore.requireSomeStore(call, assignment, member);

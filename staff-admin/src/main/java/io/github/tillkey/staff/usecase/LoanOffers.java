@@ -166,7 +166,7 @@ public final class LoanOffers {
             throw RequestRefusedException.invalid(
                     "receivingStoreId", receiving.storeId(), "another store than that of lendingStoreId");
         }
-        requireLending(call, StaffOfStore.member(call, memberId), lending);
+        requireLending(call, MemberLookup.member(call, memberId), lending);
         StoreLoans loans = new StoreLoans(call.session(), call.realm(), receiving);
         StoreLoans.Lent lent = Lending.written(loans, wanted.roles(), wanted.from(), wanted.until());
         StoreAssignment.of(call.session(), call.realm()).withComposites(lent.roles());
@@ -177,7 +177,7 @@ public final class LoanOffers {
             throw RequestRefusedException.invalid(invalid.sentence());
         }
         // The lock makes the count right.
-        UserModel member = StaffOfStore.locked(call, memberId);
+        UserModel member = MemberLookup.locked(call, memberId);
         requireLending(call, member, lending);
         if (table.count(memberId) >= MAX_OPEN) {
             throw RequestRefusedException.tooMany(
@@ -231,7 +231,7 @@ public final class LoanOffers {
         call.require(!row.isOf(call.actor())
                 || !RealmSettings.of(call.realm()).loansAccepted()
                 || call.rights().mayManageAllStaff());
-        UserModel member = StaffOfStore.lock(call, row.memberId).orElseThrow(LoanOffers::unknown);
+        UserModel member = MemberLookup.lock(call, row.memberId).orElseThrow(LoanOffers::unknown);
         requireBorrowing(member, offer);
         if (!member.isEnabled()) {
             throw RequestRefusedException.conflict("The member is blocked.");

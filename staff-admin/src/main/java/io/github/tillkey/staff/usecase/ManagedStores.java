@@ -27,8 +27,6 @@ public final class ManagedStores {
      * @throws RequestRefusedException not found, also where there is such a store and the actor may not see its staff
      */
     public Store find(String storeId) {
-        Optional<Store> found;
-    Store find(String storeId) {
         return lookUp(call, storeId).filter(call.rights()::mayViewStaff).orElseThrow(ManagedStores::unseen);
     }
 

@@ -75,6 +75,10 @@ public final class MemberCreation {
     public Created create(NewMember wanted) {
         Checked checked = checked(wanted);
         MemberData data = checked.data();
+        if (Transactions.isTrial(session) && profile.isStoredElsewhere()) {
+            throw RequestRefusedException.conflict("In this realm new members are put into a directory, from which a"
+                    + " dry run could not take them back. Nothing was tried out.");
+        }
         UserModel member = profile.create(checked.username(), data);
         new MemberLimits(call).requireEnd(member, MemberProfile.NOTHING, data);
         StoreAssignment assignment =
@@ -104,6 +108,11 @@ public final class MemberCreation {
         profile.requireCreation(checked.username(), checked.data());
     }
 
+    /** Whether the member would be put into a directory, from which a trial could not take them back. */
+    public boolean isStoredElsewhere() {
+        return profile.isStoredElsewhere();
+    }
+
     private record Checked(
             @Nullable String username,
             MemberData data,
@@ -126,31 +135,6 @@ public final class MemberCreation {
                         ? employeeWhoCalls()
                         : wanted.sponsor());
         MemberInput.check(MemberProfile.NOTHING, data);
-        MemberLimits limits = new MemberLimits(call);
-        limits.requireCreation(data);
-
-        if (Transactions.isTrial(session) && profile.isStoredElsewhere()) {
-            throw RequestRefusedException.conflict("In this realm new members are put into a directory, from which a"
-                    + " dry run could not take them back. Nothing was tried out.");
-        }
-        UserModel member = profile.create(username, data);
-        limits.requireEnd(member, MemberProfile.NOTHING, data);
-        StoreAssignment assignment =
-                StoreAssignment.of(call.session(), call.realm(), call.rights()::mayManageMembership);
-        places.forEach((store, roles) ->
-                assignment.set(member, store, roles, role -> call.rights().mayBring(store, role)));
-        authority.forEach(member::grantRole);
-        wanted.access().ifPresent(choice -> AccessChange.ofNew(call, member).set(choice));
-        // Whatever the groups of a store or of all new members bring: nobody makes what they may not change.
-        call.require(call.rights().mayManage(member));
-        permissions.forEach(member::grantRole);
-        call.require(call.rights().mayCreate(member));
-        call.require(permissions.isEmpty() || call.rights().mayChangePermissions(member));
-        Secrets secrets = secrets(member, password, pin);
-        call.adminEvent(OperationType.CREATE, ResourceType.USER.name(), "users/" + member.getId())
-                .representation(StoredMember.of(member, places, authority))
-                .success();
-        return new Created(member, secrets);
         new MemberLimits(call).requireCreation(data);
         return new Checked(username, data, places, authority, password, pin);
     }
@@ -195,11 +179,9 @@ public final class MemberCreation {
     private Set<RoleModel> authority(NewMember wanted) {
         Set<RoleModel> roles = new LinkedHashSet<>();
         for (String name : Objects.requireNonNullElse(wanted.authority(), List.<String>of())) {
-            call.require(call.rights().mayGiveAuthority(name));
-        for (String name : Objects.requireNonNullElse(wanted.permissions(), List.<String>of())) {
             // There is one owner, whom nobody makes in passing.
             call.require(
-                    name.equals(Permission.STAFF_ADMIN.role()) && call.rights().mayGivePermission(name));
+                    name.equals(Permission.STAFF_ADMIN.role()) && call.rights().mayGiveAuthority(name));
             RoleModel role = realm.getRole(name);
             if (role == null) {
                 throw RequestRefusedException.conflict(

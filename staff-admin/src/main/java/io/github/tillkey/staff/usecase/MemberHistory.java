@@ -70,10 +70,8 @@ public final class MemberHistory {
         call.require(call.rights().mayViewStaff());
         this.call = call;
         AskLimit.count(call.actor(), call.realm(), AskLimit.Kind.REPORT);
-        this.member = StaffOfStore.member(call, memberId);
-        call.require(call.rights().mayViewHistory(member));
         this.member = MemberLookup.member(call, memberId);
-        call.require(call.rights().mayManage(member));
+        call.require(call.rights().mayViewHistory(member));
     }
 
     /**

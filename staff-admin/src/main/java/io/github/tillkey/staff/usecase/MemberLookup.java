@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.keycloak.models.UserModel;
 
 /** Finds members by their ids, for use cases about one member. */
-final class MemberLookup {
+public final class MemberLookup {
 
     private MemberLookup() {}
 
@@ -33,9 +33,14 @@ final class MemberLookup {
         return RequestRefusedException.notFound("You may see nobody with this id.");
     }
 
-    /** The same behind the lock. Whom the actor does not see is never locked. */
-    static UserModel locked(Invocation call, String id) {
+    /** The member with this id, behind the lock. Whom the actor does not see is not found, and never locked. */
+    public static UserModel locked(Invocation call, String id) {
         member(call, id);
-        return seen(call, Optional.ofNullable(UserLock.lock(call.session(), call.realm(), id)));
+        return seen(call, lock(call, id));
+    }
+
+    /** The member with this id behind the lock, also one whom the actor may not see. */
+    static Optional<UserModel> lock(Invocation call, String id) {
+        return Optional.ofNullable(UserLock.lock(call.session(), call.realm(), id));
     }
 }

@@ -45,7 +45,7 @@ public final class MemberPrivacy {
     public MemberPrivacy(Invocation call, String memberId) {
         call.require(call.rights().mayManageAllStaff());
         this.call = call;
-        this.member = StaffOfStore.member(call, memberId);
+        this.member = MemberLookup.member(call, memberId);
     }
 
     /**
@@ -88,8 +88,6 @@ public final class MemberPrivacy {
     public Optional<StoredEvents.Erased> erase() {
         call.require(call.rights().mayManage(member) && call.rights().mayEraseEvents());
         call.requireTwoFactors();
-        UserModel locked = StaffOfStore.locked(call, member.getId());
-        call.require(call.rights().mayManage(locked));
         UserModel locked = MemberLookup.locked(call, member.getId());
         call.require(call.rights().mayManage(locked) && call.rights().mayEraseEvents());
         if (locked.getAttributeStream(StaffAttributes.DELETION_HOLD).anyMatch(hold -> !hold.isBlank())) {

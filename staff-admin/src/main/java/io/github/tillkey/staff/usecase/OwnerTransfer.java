@@ -58,7 +58,7 @@ public final class OwnerTransfer {
     /**
      * The successor need not administer anything yet.
      *
-     * @throws RequestRefusedException forbidden, to an actor who is no member of the realm and does not act on all staff
+     * @throws RequestRefusedException forbidden, to who is no member of the realm and does not act on all staff
      */
     public OwnerTransfer(Invocation call) {
         call.require(call.rights().mayAnswerOwnerOffer() || call.rights().mayManageAllStaff());
@@ -114,14 +114,14 @@ public final class OwnerTransfer {
             throw RequestRefusedException.invalid("keeps", keeps, STAFF_ADMIN + " or null");
         }
         String memberId = Input.text("memberId", id, MAX_ID);
-        StaffOfStore.member(call, memberId);
+        MemberLookup.member(call, memberId);
         RealmLock.acquire(call.session(), call.realm());
         String me = requireOnlyOwner(call.actor().userId());
         OwnerOfferEntity earlier = locked();
         if (open(earlier).isPresent()) {
             throw RequestRefusedException.conflict("An offer is open. Withdraw it first.");
         }
-        requireFit(StaffOfStore.locked(call, memberId), me);
+        requireFit(MemberLookup.locked(call, memberId), me);
         OwnerOfferEntity row = earlier == null ? new OwnerOfferEntity() : earlier;
         Instant now = ServerTime.now();
         row.realmId = call.realm().getId();

@@ -138,38 +138,6 @@ public final class StaffOfStore {
                 .toList();
     }
 
-    /** The member with this id; not found, to an actor who may not see them. */
-    static UserModel member(Invocation call, String id) {
-        return seen(call, lookUp(call, id));
-    }
-
-    /** The member with this id, also one whom the actor may not see. */
-    static Optional<UserModel> lookUp(Invocation call, String id) {
-        return Input.mayBeId(id)
-                ? Optional.ofNullable(call.session().users().getUserById(call.realm(), id))
-                        .filter(user -> user.getServiceAccountClientLink() == null)
-                : Optional.empty();
-    }
-
-    private static UserModel seen(Invocation call, Optional<UserModel> member) {
-        return member.filter(call.rights()::mayView).orElseThrow(StaffOfStore::unseen);
-    }
-
-    static RequestRefusedException unseen() {
-        return RequestRefusedException.notFound("You may see nobody with this id.");
-    }
-
-    /** The member with this id, behind the lock. Whom the actor does not see is not found, and never locked. */
-    public static UserModel locked(Invocation call, String id) {
-        member(call, id);
-        return seen(call, lock(call, id));
-    }
-
-    /** The member with this id behind the lock, also one whom the actor may not see. */
-    static Optional<UserModel> lock(Invocation call, String id) {
-        return Optional.ofNullable(UserLock.lock(call.session(), call.realm(), id));
-    }
-
     /** A member who was taken out of a store by somebody who does not open every store must not enter all. */
     static void requireSomeStore(Invocation call, StoreAssignment assignment, UserModel member) {
         if (assignment.opensEveryStore(member) && !call.rights().mayListStores()) {

@@ -1,10 +1,10 @@
 package io.github.tillkey.staff.usecase;
 
-import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.permission.Template;
 import java.util.List;
 import java.util.Optional;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.OrganizationModel;
 import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
@@ -24,11 +24,11 @@ final class TemplateOrganizations {
      *
      * @throws RequestRefusedException conflict, where one of {@code templates} is not for {@code member}
      */
-    static void require(Invocation call, UserModel member, List<Template> templates) {
+    static void require(KeycloakSession session, UserModel member, List<Template> templates) {
         for (Template template : templates) {
-            Optional.ofNullable(call.realm().getRole(template.name()))
+            Optional.ofNullable(session.getContext().getRealm().getRole(template.name()))
                     .flatMap(TemplateOrganizations::aliasOf)
-                    .filter(alias -> !isMember(call, alias, member))
+                    .filter(alias -> !isMember(session, alias, member))
                     .ifPresent(alias -> {
                         throw RequestRefusedException.conflict("The template \"" + template.name()
                                 + "\" is for members of the organization " + alias + ", and this member is not in it.");
@@ -40,9 +40,9 @@ final class TemplateOrganizations {
         return role.getAttributeStream(ATTRIBUTE).findFirst();
     }
 
-    private static boolean isMember(Invocation call, String alias, UserModel member) {
-        OrganizationProvider organizations = call.session().getProvider(OrganizationProvider.class);
-        if (organizations == null || !call.realm().isOrganizationsEnabled()) {
+    private static boolean isMember(KeycloakSession session, String alias, UserModel member) {
+        OrganizationProvider organizations = session.getProvider(OrganizationProvider.class);
+        if (organizations == null || !session.getContext().getRealm().isOrganizationsEnabled()) {
             return false;
         }
         OrganizationModel organization = organizations.getByAlias(alias);

@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -110,10 +112,35 @@ public final class CountingJob implements JobKind {
                 realm,
                 Actor.member(realm, user, realm.getClientByClientId(StaffClient.ID)),
                 StaffRights.of(session, realm, user));
+        return start(call, rows, dryRun);
+    }
+
+    /** The same of an administrator of the realm, through {@code admin-cli}. */
+    public static String startByAdministrator(KeycloakSession session, String realmName, String caller, String rows) {
+        RealmModel realm = session.realms().getRealmByName(realmName);
+        session.getContext().setRealm(realm);
+        UserModel user = session.users().getUserByUsername(realm, caller);
+        ClientModel client = realm.getClientByClientId(Constants.ADMIN_CLI_CLIENT_ID);
+        return start(
+                new Invocation(
+                        session,
+                        realm,
+                        Actor.member(realm, user, client),
+                        AdminRights.of(session, realm, realm.getId(), user.getId(), client.getId())
+                                .orElseThrow()),
+                rows,
+                false);
+    }
+
+    private static String start(Invocation call, String rows, boolean dryRun) {
         List<Row> written = Arrays.stream(rows.split(", "))
                 .map(row -> row.split(" "))
                 .map(row -> new Row(
-                        row[0], session.users().getUserByUsername(realm, row[1]).getId()))
+                        row[0],
+                        call.session()
+                                .users()
+                                .getUserByUsername(call.realm(), row[1])
+                                .getId()))
                 .toList();
         try {
             return new Jobs(call).start(KIND, written, dryRun).id();

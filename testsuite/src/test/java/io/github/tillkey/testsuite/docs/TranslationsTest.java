@@ -56,7 +56,6 @@ class TranslationsTest {
     }
 
     private static final List<Module> MODULES = Stream.of(
-                    "core", "pin-authenticator", "ip-allowlist-authenticator", "expiring-user-provider", "role-mapper",
                     "core",
                     "pin-authenticator",
                     "ip-allowlist-authenticator",

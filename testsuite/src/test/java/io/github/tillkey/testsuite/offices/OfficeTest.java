@@ -59,6 +59,7 @@ abstract class OfficeTest {
 
     /** What the recipe takes for granted, such as a mail server. */
     void prepare(RealmRepresentation retail) {}
+
     /** What the recipe takes for granted. */
     protected void prepare() {}
 

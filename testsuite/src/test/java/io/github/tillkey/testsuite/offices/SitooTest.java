@@ -147,7 +147,7 @@ class SitooTest extends OfficeTest {
         assertThat(problem(ask("POST", "members", fields("of-ekeby", CASHIER.replace("STO-01", "STO-02")), token)))
                 .isEqualTo("201");
 
-        Person hanna = create(fields("hanna", "\"permissions\": [\"staff-admin\"], \"pin\": \"temporary\""));
+        Person hanna = create(fields("hanna", "\"authority\": [\"staff-admin\"], \"pin\": \"temporary\""));
         assertThat(recipe.door().json("stores", token(hanna)).get("items"))
                 .as("administers all")
                 .hasSize(3);

@@ -186,9 +186,15 @@ class SetupTest {
                 .forEach(finding -> found.merge(
                         finding.get("code").asText(), finding.get("place").asText(), (one, more) -> one + more));
 
-        // No mail server, no list of networks yet; clients of Keycloak itself are left alone.
+        // No mail server, no list of networks, no owner yet; clients of Keycloak itself are left alone.
         assertThat(found.keySet())
-                .isSubsetOf("mail_missing", "alerts_not_mailed", "task_off", "nobody_allowed", "mapper_missing");
+                .isSubsetOf(
+                        "mail_missing",
+                        "alerts_not_mailed",
+                        "task_off",
+                        "nobody_allowed",
+                        "owner_missing",
+                        "mapper_missing");
         assertThat(found.get("mapper_missing")).doesNotContain("pos", "back-office", "web-shop", "house-api");
     }
 

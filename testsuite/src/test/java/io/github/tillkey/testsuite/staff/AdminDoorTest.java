@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.tillkey.testsuite.fixture.AdminApi;
+import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.ServerRights;
 import io.github.tillkey.testsuite.fixture.StaffDoorClient;
+import io.github.tillkey.testsuite.provider.CountingJob;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.LocalDate;
@@ -372,6 +374,9 @@ class AdminDoorTest extends RetailTest {
         return row.get("code").isNull()
                 ? row.at("/result/outcome").asText()
                 : row.get("code").asText();
+    }
+
+    @Test
     void eventsAreExportedAndErasedByWhoMayInKeycloak() {
         realm.grantAdminRole("erik", "view-users");
         String anna = "members/" + id("anna");
@@ -482,18 +487,7 @@ class AdminDoorTest extends RetailTest {
         assertThat(rights("dora", "admin-cli")).contains("false true");
         assertThat(rights("carla", "admin-cli")).contains("false false");
 
-        String management = realm.clientUuid("realm-management");
-        realm.admin()
-                .users()
-                .get(id("bob"))
-                .roles()
-                .clientLevel(management)
-                .remove(List.of(realm.admin()
-                        .clients()
-                        .get(management)
-                        .roles()
-                        .get("manage-users")
-                        .toRepresentation()));
+        takeManageUsers("bob");
         assertThat(rights("bob", "admin-cli")).contains("false false");
         realm.updateUser("dora", dora -> dora.setEnabled(false));
         assertThat(rights("dora", "admin-cli")).contains("nobody");

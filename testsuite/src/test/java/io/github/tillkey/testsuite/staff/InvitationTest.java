@@ -597,8 +597,6 @@ class InvitationTest extends RetailTest {
     }
 
     @Test
-    void anOrganizationIsJoined() {
-    void moreThanTwentyAreAJobWhoseRowsAreRefusedOneByOneAndWithdrawnByItsUndo() {
     void moreThanTwentyAreAJobWhoseRowsAreRefusedOneByOneAndWithdrawnByItsUndo() throws Exception {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (int i = 0; i < 22; i++) {

@@ -171,7 +171,7 @@ class OwnerTest extends RetailTest {
 
         assertThat(roles("otto")).containsExactly("owner");
         assertThat(roles("olga")).containsExactly("staff-admin");
-        assertThat(door.json("me", otto).get("permissions").toString()).isEqualTo("[\"owner\"]");
+        assertThat(door.json("me", otto).get("authority").toString()).isEqualTo("[\"owner\"]");
         assertThat(problem(offer(olga, "anna", null))).isEqualTo("403 forbidden");
         assertThat(realm.admin().getAdminEvents().stream()
                         .filter(event -> event.getResourceType().equals("TILLKEY_OWNER"))

@@ -10,6 +10,7 @@ import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.core.usecase.RequestRefusedException.Kind;
 import io.github.tillkey.core.usecase.StoreAssignment;
+import io.github.tillkey.staff.authority.Permission;
 import io.github.tillkey.staff.invitation.InvitationContent;
 import io.github.tillkey.staff.invitation.InvitationEntity;
 import io.github.tillkey.staff.invitation.InvitationState;
@@ -17,6 +18,7 @@ import io.github.tillkey.staff.invitation.NewInvitation;
 import io.github.tillkey.staff.invitation.usecase.Acceptance.Reason;
 import io.github.tillkey.staff.invitation.usecase.Acceptance.Registration;
 import io.github.tillkey.staff.invitation.usecase.Acceptance.Result;
+import io.github.tillkey.staff.usecase.AccessChange;
 import io.github.tillkey.staff.usecase.MemberCreation;
 import io.github.tillkey.staff.usecase.NewMember;
 import java.util.ArrayList;
@@ -120,7 +122,7 @@ final class AcceptedInvitation {
         }
     }
 
-    /** Adds stores, roles and authority, and changes nothing else about the member. */
+    /** Adds stores, roles, authority and permissions, and changes nothing else about the member. */
     Result join(String memberId) {
         UserModel member = UserLock.lock(session, realm, memberId);
         if (member == null
@@ -134,13 +136,16 @@ final class AcceptedInvitation {
         requireNoLoss(member, prepared);
         List<NewMember.NewPlace> added = places(inviter, member, prepared);
         for (String name : Objects.requireNonNullElse(prepared.authority(), List.<String>of())) {
-            inviter.require(inviter.rights().mayGiveAuthority(name));
+            // There is one owner, whom nobody makes in passing.
+            inviter.require(name.equals(Permission.STAFF_ADMIN.role())
+                    && inviter.rights().mayGiveAuthority(name));
             RoleModel role = realm.getRole(name);
             if (role == null) {
                 throw RequestRefusedException.conflict("authority: the realm has no role " + name + '.');
             }
             member.grantRole(role);
         }
+        AccessChange.add(inviter, member, prepared);
         JoinedOrganization.join(inviter, content.organization(), member);
         accepted(member, false, added);
         return new Result.Accepted(memberId);
@@ -157,7 +162,6 @@ final class AcceptedInvitation {
     private List<NewMember.NewPlace> places(Invocation inviter, UserModel member, NewMember prepared) {
         inviter.require(inviter.rights().mayViewStaff());
         Stores stores = Stores.of(session, realm);
-        StoreAssignment assignment = StoreAssignment.of(session, realm);
         StoreAssignment assignment = StoreAssignment.of(session, realm, inviter.rights()::mayManageMembership);
         List<NewMember.NewPlace> added = new ArrayList<>();
         for (NewMember.NewPlace place : Acceptance.placesOf(prepared)) {

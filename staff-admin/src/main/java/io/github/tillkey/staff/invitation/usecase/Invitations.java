@@ -41,9 +41,6 @@ public final class Invitations {
 
     private static final int MAX_RESENDS = 10;
 
-    /** Type of the components of Keycloak that are user storage. */
-    private static final String DIRECTORIES = "org.keycloak.storage.UserStorageProvider";
-
     private final Invocation call;
     private final InvitationRows rows;
     private final Map<String, Boolean> managed = new HashMap<>();
@@ -134,7 +131,7 @@ public final class Invitations {
                     Inviter.of(session, realm, call.actor()).orElseThrow(RequestRefusedException::forbidden);
             JoinedOrganization.require(inviter, input.organization());
             MemberCreation creation = new MemberCreation(inviter);
-            if (writesToDirectory(realm)) {
+            if (creation.isStoredElsewhere()) {
                 // What is rolled back here would stay there.
                 creation.require(trial);
             } else {
@@ -142,13 +139,6 @@ public final class Invitations {
             }
             return null;
         });
-    }
-
-    /** Whether new users may get an entry in a directory: in any that does not say that it takes none. */
-    private static boolean writesToDirectory(RealmModel realm) {
-        return realm.getComponentsStream(realm.getId(), DIRECTORIES)
-                .anyMatch(directory -> !"false".equals(directory.get("enabled", "true"))
-                        && !"false".equals(directory.get("syncRegistrations", "true")));
     }
 
     /** Of the same inviter only: those of others are none of their business, and must not stand in their way. */
@@ -304,8 +294,8 @@ public final class Invitations {
                 .map(NewMember.NewPlace::storeId)
                 .toList();
         List<String> own = stores.stream().filter(this::manages).toList();
-        boolean permissions =
-                member.permissions() != null && !member.permissions().isEmpty();
+        boolean permissions = member.access().isPresent()
+                || member.authority() != null && !member.authority().isEmpty();
         boolean whole = call.rights().mayManageAllStaff()
                 || row.inviterId.equals(call.actor().userId())
                 || !permissions && !stores.isEmpty() && own.size() == stores.size();

@@ -1,11 +1,12 @@
-package io.github.tillkey.staff.job;
+package io.github.tillkey.staff.invitation.usecase;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.invitation.InvitationState;
 import io.github.tillkey.staff.invitation.NewInvitation;
-import io.github.tillkey.staff.invitation.usecase.Invitations;
+import io.github.tillkey.staff.job.JobKind;
+import io.github.tillkey.staff.job.JobKindFactory;
 import org.keycloak.util.JsonSerialization;
 
 /** Invites one after another. Undoing withdraws what is not accepted yet. */
@@ -15,6 +16,15 @@ public final class InvitationJob implements JobKind {
     public static final InvitationJob KIND = new InvitationJob();
 
     private InvitationJob() {}
+
+    /** Deploys it. */
+    public static final class Factory extends JobKindFactory {
+
+        /** For Keycloak. */
+        public Factory() {
+            super(KIND);
+        }
+    }
 
     /**
      * A row.
