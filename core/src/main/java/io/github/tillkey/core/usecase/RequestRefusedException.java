@@ -121,6 +121,11 @@ public final class RequestRefusedException extends RuntimeException {
         return new RequestRefusedException(Kind.CONFLICT, String.valueOf(sentence));
     }
 
+    /** A change of a member whom a directory keeps that Keycloak may not write to. */
+    public static RequestRefusedException readOnlyMember() {
+        return conflict("This member is kept in a directory that Keycloak may not write to: change it there.");
+    }
+
     /** A change that must say by {@code If-Match} what it was made from. */
     public static RequestRefusedException unconditional() {
         return new RequestRefusedException(

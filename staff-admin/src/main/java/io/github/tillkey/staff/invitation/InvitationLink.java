@@ -52,12 +52,6 @@ public final class InvitationLink {
                 .build(realmName, secret);
     }
 
-    /** The name of the realm for people. */
-    public static String realmName(RealmModel realm) {
-        String name = realm.getDisplayName();
-        return name == null || name.isBlank() ? realm.getName() : name;
-    }
-
     /** Where members log in for themselves. */
     public static String account(URI server, RealmModel realm) {
         return KeycloakUriBuilder.fromUri(server)

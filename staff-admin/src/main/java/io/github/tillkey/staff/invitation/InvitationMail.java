@@ -1,6 +1,7 @@
 package io.github.tillkey.staff.invitation;
 
 import io.github.tillkey.core.mail.MemberMail;
+import io.github.tillkey.core.staff.ShownNames;
 import io.github.tillkey.staff.usecase.NewMember;
 import java.net.URI;
 import java.util.List;
@@ -33,7 +34,7 @@ final class InvitationMail {
         recipient.setEmail(row.email);
         set(recipient, UserModel.FIRST_NAME, greeted(member.firstName()));
         set(recipient, UserModel.LOCALE, member.locale());
-        String name = InvitationLink.realmName(realm);
+        String name = ShownNames.of(realm);
         new MemberMail(
                         "tillkeyInvitationSubject",
                         List.of(name),

@@ -222,8 +222,7 @@ final class JobRunner {
             refuseRest(claim.job());
             return false;
         } catch (ReadOnlyException directory) {
-            RequestRefusedException refused = RequestRefusedException.conflict(
-                    "This member is kept in a directory that Keycloak may not write to: change it there.");
+            RequestRefusedException refused = RequestRefusedException.readOnlyMember();
             return isWritten(claim.job(), row, Outcome.refused(refused.kind().code(), refused.sentence()));
         }
     }

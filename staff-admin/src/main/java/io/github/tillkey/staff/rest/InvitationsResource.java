@@ -247,12 +247,8 @@ public final class InvitationsResource {
 
     /** Tells which one it was, where the refusal has a sentence of its own. */
     private static RequestRefusedException about(int index, RequestRefusedException refusal) {
-        String sentence = "invitations[" + index + "]: " + refusal.sentence();
         return switch (refusal.kind()) {
-            case INVALID -> RequestRefusedException.invalid(sentence);
-            case NOT_FOUND -> RequestRefusedException.notFound(sentence);
-            case UNKNOWN -> RequestRefusedException.unknown(sentence);
-            case CONFLICT -> RequestRefusedException.conflict(sentence);
+            case INVALID, NOT_FOUND, UNKNOWN, CONFLICT -> refusal.at("invitations[" + index + "]");
             case FORBIDDEN, LEVEL_TOO_LOW, UNCONDITIONAL, STALE, TOO_MANY -> refusal;
         };
     }

@@ -100,9 +100,7 @@ public record Problem(
                     result instanceof Response made ? Response.fromResponse(made) : Response.ok(result);
             return response.header(HttpHeaders.CACHE_CONTROL, "no-store").build();
         } catch (ReadOnlyException directory) {
-            throw of(RequestRefusedException.conflict(
-                            "This member is kept in a directory that Keycloak may not write to: change it there."))
-                    .answer(session);
+            throw of(RequestRefusedException.readOnlyMember()).answer(session);
         } catch (RequestRefusedException refused) {
             throw of(refused)
                     .answer(session, refused.kind() == RequestRefusedException.Kind.LEVEL_TOO_LOW ? challenge : null);

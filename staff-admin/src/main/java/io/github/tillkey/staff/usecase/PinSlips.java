@@ -93,8 +93,7 @@ public final class PinSlips {
         } catch (RequestRefusedException refused) {
             return new Outcome<>(id, null, refused.kind().code(), refused.sentence());
         } catch (ReadOnlyException directory) {
-            RequestRefusedException refused = RequestRefusedException.conflict(
-                    "This member is kept in a directory that Keycloak may not write to: change it there.");
+            RequestRefusedException refused = RequestRefusedException.readOnlyMember();
             return new Outcome<>(id, null, refused.kind().code(), refused.sentence());
         } catch (RuntimeException failure) {
             LOG.errorf(failure, "A temporary PIN for member %s failed; the others are given", id);

@@ -6,6 +6,7 @@ import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.network.ClientAddressResolver;
 import io.github.tillkey.core.session.TerminalSession;
+import io.github.tillkey.core.staff.ShownNames;
 import io.github.tillkey.core.usecase.StoreAssignment;
 import io.github.tillkey.staff.invitation.InvitationLink;
 import io.github.tillkey.staff.invitation.usecase.Acceptance;
@@ -58,7 +59,7 @@ final class AcceptInvitationAction implements RequiredActionProvider {
         } else {
             context.challenge(context.form()
                     .setAttribute("tillkeyInviter", offer.inviter())
-                    .setAttribute("tillkeyRealm", InvitationLink.realmName(context.getRealm()))
+                    .setAttribute("tillkeyRealm", ShownNames.of(context.getRealm()))
                     .setAttribute("tillkeyPlaces", offer.places())
                     .setAttribute("tillkeyEmail", offer.address())
                     .createForm("tillkey-accept.ftl"));
@@ -86,10 +87,7 @@ final class AcceptInvitationAction implements RequiredActionProvider {
         } else if (result instanceof Result.Refused refused) {
             context.challenge(
                     refused.inviter() == null
-                            ? obstacle(
-                                    context.form(),
-                                    "tillkeyInvitationGone",
-                                    InvitationLink.realmName(context.getRealm()))
+                            ? obstacle(context.form(), "tillkeyInvitationGone", ShownNames.of(context.getRealm()))
                             : obstacle(context.form(), refusal(context, offer), refused.inviter()));
         } else {
             context.challenge(obstacle(

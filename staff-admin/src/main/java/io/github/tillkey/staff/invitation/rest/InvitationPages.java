@@ -1,6 +1,7 @@
 package io.github.tillkey.staff.invitation.rest;
 
 import io.github.tillkey.core.rest.RealmResourceFactory;
+import io.github.tillkey.core.staff.ShownNames;
 import io.github.tillkey.staff.invitation.InvitationLink;
 import io.github.tillkey.staff.invitation.usecase.Acceptance;
 import io.github.tillkey.staff.invitation.usecase.Acceptance.Offer;
@@ -161,7 +162,7 @@ public final class InvitationPages {
         MemberProfile profile = new MemberProfile(session, realm);
         form.setActionUri(InvitationLink.page(server, realm.getName(), secret))
                 .setAttribute("tillkeyInviter", offer.inviter())
-                .setAttribute("tillkeyRealm", InvitationLink.realmName(realm))
+                .setAttribute("tillkeyRealm", ShownNames.of(realm))
                 .setAttribute("tillkeyPlaces", offer.places())
                 .setAttribute("tillkeyEmail", offer.address());
         if (offer.hasAccount()) {
@@ -196,14 +197,14 @@ public final class InvitationPages {
     private Response refused(@Nullable String inviter) {
         return form().setStatus(Response.Status.CONFLICT)
                 .setAttribute("tillkeyOutcome", inviter == null ? "tillkeyInvitationGone" : "tillkeyInvitationRefused")
-                .setAttribute("tillkeyAsk", inviter == null ? InvitationLink.realmName(realm) : inviter)
+                .setAttribute("tillkeyAsk", inviter == null ? ShownNames.of(realm) : inviter)
                 .createForm(END);
     }
 
     private Response done() {
         ClientModel account = realm.getClientByClientId(Constants.ACCOUNT_CONSOLE_CLIENT_ID);
         LoginFormsProvider form = form().setAttribute("tillkeyOutcome", "tillkeyInvitationDone")
-                .setAttribute("tillkeyAsk", InvitationLink.realmName(realm));
+                .setAttribute("tillkeyAsk", ShownNames.of(realm));
         if (account != null && account.isEnabled()) {
             form.setAttribute(
                     "tillkeyAccount",

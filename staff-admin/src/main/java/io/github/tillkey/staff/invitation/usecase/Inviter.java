@@ -2,9 +2,11 @@ package io.github.tillkey.staff.invitation.usecase;
 
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.audit.Actor;
+import io.github.tillkey.core.staff.ShownNames;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.staff.authority.PresentRights;
 import io.github.tillkey.staff.invitation.InvitationEntity;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
@@ -37,11 +39,6 @@ final class Inviter {
 
     /** A name for people. */
     static String name(UserModel inviter) {
-        String name = (text(inviter.getFirstName()) + ' ' + text(inviter.getLastName())).strip();
-        return name.isEmpty() ? inviter.getUsername() : name;
-    }
-
-    private static String text(@Nullable String text) {
-        return text == null ? "" : text;
+        return Objects.requireNonNullElse(ShownNames.of(inviter), inviter.getUsername());
     }
 }
